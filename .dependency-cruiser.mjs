@@ -1,0 +1,100 @@
+const features = 'ingest|publishing|processing|delivery|simulator';
+const only = (name, sdk, folder) => ({
+  name,
+  comment: `${sdk} is imported in ${folder} alone, so that only the chosen driver loads it.`,
+  severity: 'error',
+  from: { path: '^(apps|libs)/', pathNot: `^${folder}/` },
+  to: { path: `^node_modules/(${sdk})/` },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Data flows one way through the folders.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-app-to-app',
+      comment: 'Apps share libs, never each other.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'no-lib-to-app',
+      comment: 'Libs know nothing of who composes them.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'no-feature-to-feature',
+      comment: 'A feature speaks to others over contracts and ports.',
+      severity: 'error',
+      from: { path: `^libs/(${features})/` },
+      to: { path: `^libs/(${features}|runtime|config|client)/`, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'no-feature-to-driver',
+      comment: 'Features know ports; the runtime binds drivers.',
+      severity: 'error',
+      from: { path: `^libs/(${features})/`, pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/(messaging/(?!core|nest)|storage/(?!core)|sqlite/)' },
+    },
+    {
+      name: 'driver-to-own-port',
+      comment: 'A driver implements its port and knows no other.',
+      severity: 'error',
+      from: { path: '^libs/(messaging|storage)/(?!core|nest|testkit)([^/]+)/' },
+      to: { path: '^libs/', pathNot: '^libs/(contracts/|sqlite/|$1/(core|$2)/)' },
+    },
+    {
+      name: 'contracts-and-ports-are-plain',
+      comment: 'Contracts, ports and the client import no Nest: they serve browsers and other frameworks too.',
+      severity: 'error',
+      from: { path: '^libs/(contracts|policy|client|messaging/core|storage/core)/' },
+      to: { path: '^node_modules/@nestjs/' },
+    },
+    {
+      name: 'contracts-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^libs/contracts/' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/contracts/' },
+    },
+    {
+      name: 'no-deep-imports',
+      comment: 'A lib is entered by its index.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/([^/]+)/' },
+      to: {
+        path: '^libs/',
+        pathNot: [
+          '^libs/$2/',
+          '^libs/[^/]+/src/index\\.ts$',
+          '^libs/contracts/src/proto/index\\.ts$',
+          '^libs/(messaging|storage)/[^/]+/index\\.ts$',
+        ],
+      },
+    },
+    only('sqlite-only-in-its-lib', 'node:sqlite', 'libs/sqlite'),
+    only('masto-only-in-ingest', 'masto', 'libs/ingest'),
+    only('sanitize-html-only-in-processing', 'sanitize-html', 'libs/processing'),
+    only('grpc-only-where-spoken', '@grpc/grpc-js', 'libs/(ingest|publishing|processing|contracts|runtime)'),
+    {
+      name: 'testkit-only-in-tests',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.ts$', '/testkit/'] },
+      to: { path: '/testkit/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

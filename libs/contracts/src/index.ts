@@ -1,0 +1,6 @@
+export * from './errors.ts';
+export * from './feed.ts';
+export * from './filter.ts';
+export * from './post.ts';
+export * from './socket-events.ts';
+export * from './text.ts';

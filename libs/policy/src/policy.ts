@@ -1,0 +1,92 @@
+import type { PostEvent, PublicPost } from '@hub/contracts/proto';
+
+/** default: as docs say. strict: only who agreed to be found. off: everything public, for one's own server. */
+export const CONSENT_MODES = ['default', 'strict', 'off'] as const;
+export type ConsentMode = (typeof CONSENT_MODES)[number];
+
+/** Why a post may not be carried: stable words, used as metric labels. */
+export type RefusalReason = 'not_public' | 'noindex' | 'opt_out_tag' | 'not_indexable' | 'not_discoverable';
+
+export type Assessment =
+  | { allowed: false; reason: RefusalReason }
+  | {
+      allowed: true;
+      /** May be found by search; if not, it is also kept no longer than 24 h. */
+      searchable: boolean;
+      /** May count in trends. */
+      trendable: boolean;
+    };
+
+/** Written into a bio by those who want no robots to read them; compared as hashtags, whole. */
+const OPT_OUT_TAG = /#(?:<span>)?(nobot|nobots|noindex|noarchive|nosearch|noai)(?![\p{L}\p{N}_])/iu;
+
+/** Applies visibility and consent to a post and to what it embeds. */
+export function assess(post: PublicPost, consent: ConsentMode): Assessment {
+  if (post.visibility !== 'public') return { allowed: false, reason: 'not_public' };
+  const refusal = refusalByAuthor(post, consent);
+  if (refusal !== undefined) return { allowed: false, reason: refusal };
+  if (post.reblog !== undefined) return assessBoost(post, post.reblog, consent);
+  return { allowed: true, ...permissions(post, consent) };
+}
+
+function assessBoost(boost: PublicPost, boosted: PublicPost, consent: ConsentMode): Assessment {
+  const inner = assess(boosted, consent);
+  if (!inner.allowed) return inner;
+  const outer = permissions(boost, consent);
+  return {
+    allowed: true,
+    searchable: inner.searchable && outer.searchable,
+    trendable: inner.trendable && outer.trendable,
+  };
+}
+
+function refusalByAuthor({ account }: PublicPost, consent: ConsentMode): RefusalReason | undefined {
+  if (account === undefined || consent === 'off') return undefined;
+  if (account.noindex === true) return 'noindex';
+  const bio = [account.note, ...account.fields.flatMap((field) => [field.name, field.value])];
+  if (bio.some((text) => OPT_OUT_TAG.test(text))) return 'opt_out_tag';
+  if (consent === 'strict' && account.indexable === false) return 'not_indexable';
+  if (consent === 'strict' && account.discoverable === false) return 'not_discoverable';
+  return undefined;
+}
+
+function permissions({ account }: PublicPost, consent: ConsentMode): { searchable: boolean; trendable: boolean } {
+  if (consent === 'off') return { searchable: true, trendable: true };
+  return { searchable: account?.indexable !== false, trendable: account?.discoverable !== false };
+}
+
+export type GateResult = { pass: true; event: PostEvent } | { pass: false; reason: RefusalReason };
+
+/**
+ * What of an event may go on. A created post that may not be shown stops here; an edit that made one so becomes the
+ * removal of what was shown before. A quoted post that may not be shown is taken out of the post that quotes it.
+ */
+export function gate(event: PostEvent, consent: ConsentMode): GateResult {
+  if (event.event?.$case !== 'created' && event.event?.$case !== 'edited') return { pass: true, event };
+  const { post } = event.event.value;
+  if (post === undefined) return { pass: true, event };
+  const assessment = assess(post, consent);
+  if (assessment.allowed) return { pass: true, event: withPost(event, withoutRefusedQuotes(post, consent)) };
+  if (event.event.$case === 'created') return { pass: false, reason: assessment.reason };
+  return { pass: true, event: { ...event, event: { $case: 'deleted', value: { reason: 'withdrawn' } } } };
+}
+
+function withPost(event: PostEvent, post: PublicPost): PostEvent {
+  if (event.event?.$case !== 'created' && event.event?.$case !== 'edited') return event;
+  if (event.event.value.post === post) return event;
+  return { ...event, event: { $case: event.event.$case, value: { post } } };
+}
+
+function withoutRefusedQuotes(post: PublicPost, consent: ConsentMode): PublicPost {
+  const reblog = post.reblog && withoutRefusedQuotes(post.reblog, consent);
+  const quote = post.quote && checkedQuote(post.quote, consent);
+  return reblog === post.reblog && quote === post.quote ? post : { ...post, reblog, quote };
+}
+
+function checkedQuote(quote: NonNullable<PublicPost['quote']>, consent: ConsentMode): NonNullable<PublicPost['quote']> {
+  const quoted = quote.quotedStatus;
+  if (quoted === undefined) return quote;
+  if (!assess(quoted, consent).allowed) return { state: 'unauthorized', quotedStatus: undefined, quotedStatusId: '' };
+  const checked = withoutRefusedQuotes(quoted, consent);
+  return checked === quoted ? quote : { ...quote, quotedStatus: checked };
+}

@@ -1,0 +1,4 @@
+export * from './database.ts';
+export * from './errors.ts';
+export { notify, serve, type Methods, type Served } from './serve.ts';
+export { DatabaseThread, type Remote } from './thread.ts';
