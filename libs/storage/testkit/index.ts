@@ -1,0 +1,2 @@
+export * from './a-change.ts';
+export * from './a-post.ts';
