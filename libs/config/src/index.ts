@@ -1,0 +1,4 @@
+export * from './config.ts';
+export { ConfigError } from './config-error.ts';
+export { readEnv } from './read-env.ts';
+export { VARIABLES, type Env } from './variables.ts';

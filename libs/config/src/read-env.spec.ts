@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readEnv, toConfig } from './index.ts';
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    readEnv(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('the environment', () => {
+  it('needs nothing: the hub runs on the embedded drivers and the simulator', () => {
+    const config = toConfig('hub', readEnv({}));
+    expect(config.source).toBeUndefined();
+    expect(config.messaging.type).toBe('EMBEDDED');
+    expect(config.storage.type).toBe('SQLITE');
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, allowedOrigins: [] });
+  });
+
+  it("accepts the original's forms", () => {
+    const env = readEnv({
+      API_GATEWAY_SERVER_PORT: ':9090',
+      MASTODON_SERVER: 'mastodon.social',
+      MASTODON_CLIENT_ID: 'x',
+    });
+    expect(env.API_GATEWAY_SERVER_PORT).toBe(9090);
+    expect(env.MASTODON_SERVER).toBe('https://mastodon.social');
+    expect(readEnv({ MASTODON_SERVER: 'http://localhost:3000/' }).MASTODON_SERVER).toBe('http://localhost:3000');
+  });
+
+  it('takes an empty variable as an unset one', () => {
+    expect(readEnv({ RETENTION_DAYS: ' ', MASTODON_SERVER: '' }).RETENTION_DAYS).toBe(7);
+  });
+
+  it('names every variable that is wrong and what it accepts, and no value', () => {
+    const message = problemsOf({
+      PUBLISHER_TYPE: 'KAFFKA-s3cret',
+      RETENTION_DAYS: 'seven-s3cret',
+      SERVICE_PORT: '70000',
+    });
+    expect(message).toContain('PUBLISHER_TYPE: accepts EMBEDDED');
+    expect(message).toContain('RETENTION_DAYS: accepts how long posts are kept');
+    expect(message).toContain('SERVICE_PORT: accepts a port number');
+    expect(message).not.toContain('s3cret');
+    expect(message).not.toContain('70000');
+  });
+
+  it.each(['MASTODON_SERVR', 'PUBLISHER_TYP', 'STORE_TYPES', 'RETENTION_DAY', 'Data_Dir1'])(
+    'knows %s for a slip',
+    (name) => {
+      expect(problemsOf({ [name]: 's3cret' })).toMatch(/did you mean [A-Z_]+\?/);
+      expect(problemsOf({ [name]: 's3cret' })).not.toContain('s3cret');
+    },
+  );
+
+  it('does not mind variables of others', () => {
+    expect(
+      problemsOf({ PATH: '/bin', HOME: '/root', PUBSUB_EMULATOR_HOST: 'localhost:1', NODE_ENV: 'production' }),
+    ).toBe('');
+  });
+
+  it('says what an app cannot do without', () => {
+    expect(() => toConfig('mastodon-stream', readEnv({}))).toThrow('MASTODON_SERVER: is not set');
+    expect(() => toConfig('hub', readEnv({ MASTODON_ACCESS_TOKEN: 's3cret' }))).toThrow('MASTODON_SERVER: is not set');
+  });
+
+  it('never falls back to another broker or store in silence', () => {
+    for (const name of ['PUBLISHER_TYPE', 'STORE_TYPE', 'CONSENT'])
+      expect(problemsOf({ [name]: 'other' })).toContain(`${name}: accepts`);
+  });
+});

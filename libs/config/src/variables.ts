@@ -1,0 +1,97 @@
+import { CONSENT_MODES } from '@hub/policy';
+import { z } from 'zod';
+
+/** An environment variable: how it is read, and what it accepts, in words for the error message. */
+interface Variable<Schema extends z.ZodType> {
+  schema: Schema;
+  accepts: string;
+}
+
+function variable<Schema extends z.ZodType>(schema: Schema, accepts: string): Variable<Schema> {
+  return { schema, accepts };
+}
+
+// A leading ':' is the original system's form of a port.
+const port = z
+  .string()
+  .regex(/^:?\d{1,5}$/)
+  .transform((text) => Number(text.replace(':', '')))
+  .refine((number) => number <= 65_535);
+
+const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+const decimal = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const text = z.string();
+const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+const server = text
+  .transform((value) => (/^https?:\/\//i.test(value) ? value : `https://${value}`))
+  .refine((value) => URL.canParse(value) && new URL(value).hostname.length > 0)
+  .transform((value) => new URL(value).origin);
+
+const stream = z.union([
+  z.enum(['public', 'public:local', 'public:remote']),
+  z.templateLiteral(['hashtag:', z.string().min(1)]),
+]);
+const address = text.regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i);
+const origin = z.union([z.literal('*'), z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)]);
+
+const PORT = 'a port number, 0 to 65535; a leading ":" may stand before it';
+
+/** Every variable that the hub reads. Names of the original system keep their meaning. */
+export const VARIABLES = {
+  MASTODON_SERVER: variable(
+    server.optional(),
+    'a host name or URL of a Mastodon-compatible server, like mastodon.social',
+  ),
+  MASTODON_ACCESS_TOKEN: variable(text.optional(), 'the access token of a user of that server'),
+  MASTODON_CLIENT_ID: variable(text.optional(), 'anything: kept for .env files of the original system, not used'),
+  MASTODON_CLIENT_SECRET: variable(text.optional(), 'anything: kept for .env files of the original system, not used'),
+  MASTODON_STREAM: variable(stream.default('public'), 'public, public:local, public:remote or hashtag:NAME'),
+  PUBLISHER_TYPE: variable(z.enum(['EMBEDDED']).default('EMBEDDED'), 'EMBEDDED'),
+  PUBSUB_TOPIC: variable(
+    text.regex(/^[\w.-]{1,200}$/).default('mastodon-posts'),
+    'a topic name: letters, digits, ".", "_" and "-"',
+  ),
+  STORE_TYPE: variable(z.enum(['SQLITE']).default('SQLITE'), 'SQLITE'),
+  SERVICE_PORT: variable(port.default(50_051), PORT),
+  GRPC_SERVICE_ADDR: variable(address.optional(), 'HOST:PORT of the producer, like localhost:50051'),
+  API_GATEWAY_SERVER_PORT: variable(port.default(8080), PORT),
+  BIND_ADDRESS: variable(
+    text.regex(/^[0-9a-z.:-]+$/i).default('127.0.0.1'),
+    'the address to listen on: 127.0.0.1 for this machine alone, 0.0.0.0 for all',
+  ),
+  ALLOWED_ORIGINS: variable(
+    list.pipe(z.array(origin)).default([]),
+    'web origins that may connect, separated by commas, like https://example.org; or *',
+  ),
+  REACT_APP_WS_ENDPOINT: variable(
+    text.optional(),
+    'the URL of the gateway, for web builds of the original system; not used',
+  ),
+  DATA_DIR: variable(text.default('./data'), 'a folder that this user may write to'),
+  RETENTION_DAYS: variable(decimal(0.01, 3650).default(7), 'how long posts are kept: days, 0.01 to 3650'),
+  CONSENT: variable(z.enum(CONSENT_MODES).default('default'), CONSENT_MODES.join(', ')),
+  LOG_LEVEL: variable(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+    'fatal, error, warn, info, debug or trace',
+  ),
+  OPERATIONS_PORT: variable(port.optional(), `${PORT}; for health and metrics of an app that has no HTTP of its own`),
+  SIMULATOR_PORT: variable(port.default(0), `${PORT}; 0 for any`),
+  SIMULATOR_RATE: variable(decimal(0, 5000).default(5), 'events per second, 0 to 5000'),
+  SIMULATOR_SEED: variable(whole(0, 4_294_967_295).default(1), 'a whole number, 0 to 4294967295'),
+  SIMULATOR_CORPUS: variable(text.optional(), 'a file with one status of Mastodon JSON a line'),
+} as const;
+
+export type VariableName = keyof typeof VARIABLES;
+export type Env = { [Name in VariableName]: z.infer<(typeof VARIABLES)[Name]['schema']> };
