@@ -4,7 +4,8 @@ const only = (name, sdk, folder) => ({
   comment: `${sdk} is imported in ${folder} alone, so that only the chosen driver loads it.`,
   severity: 'error',
   from: { path: '^(apps|libs)/', pathNot: `^${folder}/` },
-  to: { path: `^node_modules/(${sdk})/` },
+  // The bare name too: not every package resolves.
+  to: { path: `((^|/)node_modules/|^)(${sdk})(/|$)` },
 });
 
 export default {
@@ -56,7 +57,7 @@ export default {
       comment: 'Contracts, ports and the client import no Nest: they serve browsers and other frameworks too.',
       severity: 'error',
       from: { path: '^libs/(contracts|policy|client|messaging/core|storage/core)/' },
-      to: { path: '^node_modules/@nestjs/' },
+      to: { path: '(^|/)node_modules/@nestjs/' },
     },
     {
       name: 'contracts-import-nothing-of-ours',
@@ -79,7 +80,13 @@ export default {
         ],
       },
     },
-    only('sqlite-only-in-its-lib', 'node:sqlite', 'libs/sqlite'),
+    {
+      name: 'sqlite-only-in-its-lib-and-drivers',
+      comment: 'Only drivers know of SQLite.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/(sqlite|messaging/embedded|storage/sqlite)/' },
+      to: { path: '^(node:)?sqlite$' },
+    },
     only('masto-only-in-ingest', 'masto', 'libs/ingest'),
     only('sanitize-html-only-in-processing', 'sanitize-html', 'libs/processing'),
     only('grpc-only-where-spoken', '@grpc/grpc-js', 'libs/(ingest|publishing|processing|contracts|runtime)'),

@@ -1,0 +1,49 @@
+import { loadConfig, type AppName, type Config } from '@hub/config';
+import { explainFailure } from './explain-failure.ts';
+
+/** A started app. */
+export interface RunningApp {
+  /** Stops in order: what reads first, what stores last. */
+  close(): Promise<void>;
+}
+
+/** How long an orderly stop may take before the process ends all the same, in milliseconds. */
+const STOP_DEADLINE_MS = 20_000;
+
+/**
+ * The life of an app's process: reads the configuration, starts, waits for SIGINT or SIGTERM, stops in order.
+ * A failure is told in words on standard error; exit codes are 78 for the environment and 1 for the rest.
+ */
+export async function run(name: AppName, start: (config: Config) => Promise<RunningApp>): Promise<void> {
+  process.on('uncaughtException', (error) => stopLoudly(error));
+  process.on('unhandledRejection', (error) => stopLoudly(error));
+  let config: Config | undefined;
+  try {
+    config = loadConfig(name);
+    stopOnSignal(await start(config));
+  } catch (error) {
+    stopLoudly(error, config);
+  }
+}
+
+/** Ends the process: what it found makes going on worse than stopping. */
+export function stopLoudly(error: unknown, config?: Config): never {
+  const { message, exitCode } = explainFailure(error, config);
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
+}
+
+function stopOnSignal(app: RunningApp): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => stopLoudly(new Error('The orderly stop took too long.')), STOP_DEADLINE_MS).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => stopLoudly(error),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

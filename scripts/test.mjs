@@ -1,0 +1,22 @@
+// npm test: installs and builds what is missing, then runs the unit, contract and end-to-end tests. Arguments go to jest.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureBuilt } from './ensure-built.mjs';
+import { ensureInstalled, environment, nodeBinary, root } from './ensure-installed.mjs';
+
+ensureInstalled();
+ensureBuilt('hub', 'simulator', 'tail');
+
+const jest = [
+  '--disable-warning=ExperimentalWarning',
+  '--import',
+  './test/support/aliases.mjs',
+  '--experimental-vm-modules',
+  join('node_modules', 'jest', 'bin', 'jest.js'),
+];
+const { status } = spawnSync(nodeBinary(), [...jest, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env: environment(),
+});
+process.exit(status ?? 1);
