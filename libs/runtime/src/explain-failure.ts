@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ConfigError, type Config } from '@hub/config';
 import { HubError } from '@hub/contracts';
 
@@ -12,11 +13,11 @@ export function explainFailure(error: unknown, config?: Config): Failure {
   if (error instanceof HubError) return { message: error.message, exitCode: 1 };
   const port = takenPort(error);
   if (port !== undefined) return { message: portMessage(port, config), exitCode: 1 };
-  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };
+  return { message: types.isNativeError(error) ? (error.stack ?? error.message) : String(error), exitCode: 1 };
 }
 
 function takenPort(error: unknown): number | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!types.isNativeError(error)) return undefined;
   // node:net says EADDRINUSE with the port; grpc-js only in its message.
   if ('port' in error && 'code' in error && error.code === 'EADDRINUSE') return Number(error.port);
   const found = /EADDRINUSE[^\n]*?:(\d+)\b|:(\d+)\b[^\n]*EADDRINUSE/.exec(error.message);

@@ -7,7 +7,12 @@ import { PinoPretty } from 'pino-pretty';
 /** Structured logs: for people on a terminal, JSON lines elsewhere. Requests are metrics, not log lines. */
 export function loggingModule({ app, logLevel }: Pick<Config, 'app' | 'logLevel'>): DynamicModule {
   const stream = process.stdout.isTTY
-    ? PinoPretty({ colorize: true, ignore: 'pid,hostname,app,context', messageFormat: '{context}: {msg}', translateTime: 'HH:MM:ss' })
+    ? PinoPretty({
+        colorize: true,
+        ignore: 'pid,hostname,app,context',
+        messageFormat: '{context}: {msg}',
+        translateTime: 'HH:MM:ss',
+      })
     : pino.destination(1);
   return LoggerModule.forRoot({
     pinoHttp: [{ level: logLevel, base: { app }, autoLogging: false, quietReqLogger: true, redact: SECRETS }, stream],

@@ -1,0 +1,32 @@
+import type { Config, SourceConfig } from '@hub/config';
+import { DeliveryModule } from '@hub/delivery';
+import { IngestModule } from '@hub/ingest';
+import { ProcessingModule } from '@hub/processing';
+import { PublishingModule } from '@hub/publishing';
+import { loggingModule, MessagingModule, OperationsModule, reachableHost, StorageModule } from '@hub/runtime';
+import { Module, type DynamicModule } from '@nestjs/common';
+
+/** All four services in one process. */
+@Module({})
+export class HubModule {
+  static forRoot(config: Config, source: SourceConfig): DynamicModule {
+    const { consent, grpc, http } = config;
+    return {
+      module: HubModule,
+      imports: [
+        loggingModule(config),
+        OperationsModule,
+        StorageModule.forRoot(config),
+        MessagingModule.forRoot(config, ['publish', 'consume']),
+        PublishingModule.forRoot({ consent }),
+        ProcessingModule.forRoot({ consent }),
+        DeliveryModule.forRoot({ allowedOrigins: http.allowedOrigins }),
+        IngestModule.forRoot({
+          sources: [source],
+          producerAddress: `${reachableHost(grpc.host)}:${grpc.port}`,
+          consent,
+        }),
+      ],
+    };
+  }
+}

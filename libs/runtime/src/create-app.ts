@@ -1,0 +1,19 @@
+import type { Config } from '@hub/config';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+
+/** A Nest app that logs as all of them do, and whose failure to start is an error, not the end of the process. */
+export async function createApp(module: DynamicModule): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(module, { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  app.disable('x-powered-by');
+  return app;
+}
+
+/** Starts what the app listens on besides its own servers: the operations port, where it is set. */
+export async function listenForOperations(app: NestExpressApplication, config: Config): Promise<void> {
+  if (config.operationsPort === undefined) await app.init();
+  else await app.listen(config.operationsPort, config.http.host);
+}
