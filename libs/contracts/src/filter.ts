@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import { canonicalLanguage, foldAccount, foldHashtag, foldHost } from './names.ts';
 import { MEDIA_KINDS, type Post } from './post.ts';
-import { containsPhrase, foldHashtag, words } from './text.ts';
+import { containsPhrase, words } from './text.ts';
 
 const MAX_VALUES = 100;
 const value = z.string().trim().min(1).max(200);
 const oneOrMore = z
   .preprocess((v) => (typeof v === 'string' ? [v] : v), z.array(value).min(1).max(MAX_VALUES))
   .optional();
-const media = z.union([z.boolean(), z.array(z.enum(MEDIA_KINDS)).min(1)]).optional();
+/** Query parameters are strings. */
+const readFlag = (v: unknown): unknown => (v === 'true' ? true : v === 'false' ? false : v);
+const flag = z.preprocess(readFlag, z.boolean()).optional();
+const readMedia = (v: unknown): unknown => {
+  const read = readFlag(v);
+  return typeof read === 'string' ? [read] : read;
+};
+const media = z.preprocess(readMedia, z.union([z.boolean(), z.array(z.enum(MEDIA_KINDS)).min(1)])).optional();
 
 /**
  * Which posts a reader wants. All given fields must hold; within a list one value is enough. Gaps and deletions
@@ -31,39 +39,45 @@ export const filterSchema = z.strictObject({
   keyword: oneOrMore,
   /** Has media (true), has none (false), or has one of these kinds. */
   media,
-  reply: z.boolean().optional(),
-  sensitive: z.boolean().optional(),
-  bot: z.boolean().optional(),
+  reply: flag,
+  sensitive: flag,
+  bot: flag,
 });
 
 export type Filter = z.infer<typeof filterSchema>;
 
 type Test = (post: Post) => boolean;
 
-/** Folds an account name to user@host in lower case. */
-export function foldAccount(name: string): string {
-  return name.replace(/^@/, '').toLowerCase();
-}
-
 function any(values: string[] | undefined, fold: (v: string) => string, test: (wanted: Set<string>) => Test): Test[] {
   return values === undefined ? [] : [test(new Set(values.map(fold)))];
 }
 
-/** Words of everything that a reader sees as text: content warning, content, captions are left out. */
+/** Words of what a reader sees as text, the content warning and the content; captions and polls are left out. */
 export function postWords(post: Pick<Post, 'spoiler_text' | 'hub'>): string[] {
   return words(`${post.spoiler_text}\n${post.hub.text}`);
 }
 
-/** Names by which a mention may be asked for. */
+/** A post is asked by many filters: its words are looked for once. */
+const wordsOf = new WeakMap<Post, string[]>();
+
+function knownWords(post: Post): string[] {
+  const known = wordsOf.get(post) ?? postWords(post);
+  wordsOf.set(post, known);
+  return known;
+}
+
+/** Names by which a mention may be asked for: its account at the host of its URL or at the post's source, and its URL. */
 export function mentionNames(mention: { acct: string; url: string }, source: string): string[] {
-  const acct = mention.acct.includes('@') ? mention.acct : `${mention.acct}@${source}`;
-  return [foldAccount(acct), mention.url.toLowerCase()];
+  const url = mention.url.toLowerCase();
+  if (mention.acct.includes('@')) return [foldAccount(mention.acct), url];
+  const hosts = new Set([URL.canParse(mention.url) ? new URL(mention.url).host : source, source]);
+  return [...[...hosts].map((host) => foldAccount(`${mention.acct}@${host}`)), url];
 }
 
 function keywordTest(keywords: string[]): Test {
   const phrases = keywords.map(words);
   return (post) => {
-    const text = postWords(post);
+    const text = knownWords(post);
     return phrases.some((phrase) => containsPhrase(text, phrase));
   };
 }
@@ -77,15 +91,14 @@ function mediaTest(wanted: NonNullable<Filter['media']>): Test {
 /** Prepares a filter to be asked of many posts. */
 export function compileFilter(filter: Filter): Test {
   const { media: wantedMedia, reply, sensitive, bot, keyword } = filter;
-  const lower = (v: string) => v.toLowerCase();
   const tests: Test[] = [
     ...any(
       filter.language,
-      lower,
+      (v) => (canonicalLanguage(v) ?? v).toLowerCase(),
       (set) => (p) => p.language !== null && languageRange(p.language).some((l) => set.has(l)),
     ),
     ...any(filter.hashtag, foldHashtag, (set) => (p) => p.hub.hashtags.some((tag) => set.has(tag))),
-    ...any(filter.instance, lower, (set) => (p) => set.has(p.hub.instance)),
+    ...any(filter.instance, foldHost, (set) => (p) => set.has(p.hub.instance)),
     ...any(filter.account, foldAccount, (set) => (p) => set.has(foldAccount(p.account.acct))),
     ...any(
       filter.mention,

@@ -1,17 +1,21 @@
 /**
- * The hub's one idea of a word, shared by search, live filters and every store, so that all find the same posts:
- * runs of letters, marks and digits after NFKC and lower-casing; in scripts without spaces each character is a word,
- * and a longer keyword is matched as a phrase.
+ * The hub's one idea of a word, shared by search, live filters and every store, so that all find the same posts: runs
+ * of letters, marks and digits after NFKC and lower-casing, without the invisible characters that emoji, hyphenation
+ * and joiners leave in them. In scripts without spaces each character is a word, and a longer keyword is matched as
+ * a phrase.
  */
 const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]+/gv;
+  /[[\p{L}\p{N}]&&[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]\p{M}*|[[\p{L}\p{N}]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]][[\p{L}\p{N}\p{M}]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]*/gv;
+
+/** Variation selectors, joiners, soft hyphens and the keycap: seen by nobody. A zero-width space does part words. */
+const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\u20e3]--[\u200b]]/gv;
 
 /** Longest word that is kept, in UTF-16 units: longer runs are noise, not words. */
 const MAX_WORD = 64;
 
 /** The words of a text, in order. */
 export function words(text: string): string[] {
-  const found = text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
+  const found = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().match(WORD) ?? [];
   return found.filter((word) => word.length <= MAX_WORD);
 }
 
@@ -23,12 +27,4 @@ export function containsPhrase(text: readonly string[], phrase: readonly string[
     if (phrase.every((word, i) => text[at + i] === word)) return true;
   }
   return false;
-}
-
-/**
- * A hashtag in the form in which it is compared: no '#', NFKC, lower case, as Mastodon normalises tags
- * (https://github.com/mastodon/mastodon: HashtagNormalizer), but diacritics kept.
- */
-export function foldHashtag(name: string): string {
-  return name.normalize('NFKC').replace(/^#/, '').toLowerCase();
 }
