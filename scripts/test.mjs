@@ -14,7 +14,10 @@ const jest = [
   '--experimental-vm-modules',
   join('node_modules', 'jest', 'bin', 'jest.js'),
 ];
-const { status } = spawnSync(nodeBinary(), [...jest, ...process.argv.slice(2)], {
+const args = process.argv.slice(2);
+// Real brokers and databases are a step of their own: npm run test:servers.
+const projects = args.includes('--selectProjects') ? [] : ['--ignoreProjects', 'servers'];
+const { status } = spawnSync(nodeBinary(), [...jest, ...args, ...projects], {
   cwd: root,
   stdio: 'inherit',
   env: environment(),
