@@ -1,0 +1,121 @@
+import {
+  DEFAULT_BATCH_LIMITS,
+  deadLetterTopic,
+  type Backoff,
+  type BatchLimits,
+  type DeadLetters,
+  type Observe,
+  type Publisher,
+  type Subscription,
+} from '@hub/messaging';
+import { DatabaseThread, type Remote } from '@hub/sqlite';
+import { Appender } from './appender.ts';
+import { Bell } from './bell.ts';
+import { Consumer } from './consumer.ts';
+import { embeddedDeadLetters } from './dead-letters.ts';
+import { OTHERS_WROTE, type LogApi } from './log-api.ts';
+import { keepHouse } from './house-keeping.ts';
+
+export interface EmbeddedBrokerOptions {
+  /** The log file. */
+  path: string;
+  /** Messages that no group has consumed, and dead letters, are removed after so many days. */
+  retentionDays: number;
+  /** Gets what happens, for logs and metrics. */
+  observe?: Observe;
+}
+
+export interface EmbeddedSubscriptionOptions extends Partial<BatchLimits> {
+  topic: string;
+  group: string;
+  maxAttempts?: number;
+  backoff?: Backoff;
+}
+
+/** Opens the log; rejects with DataVersionError, DataCorruptError or StorageUnavailableError if it cannot be used. */
+export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+  const bell = new Bell();
+  const thread = new DatabaseThread<LogApi>('./log.worker', import.meta.url, options.path, (notice) => {
+    if (notice === OTHERS_WROTE) bell.ring();
+  });
+  try {
+    await thread.opened();
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+  return new EmbeddedBroker(thread, bell, options);
+}
+
+/** A durable log in one SQLite file, which several processes of a machine may use at once. */
+export class EmbeddedBroker {
+  private readonly appenders = new Map<string, Appender>();
+  private readonly consumers = new Set<Consumer>();
+  private readonly log: Remote<LogApi>;
+  private readonly observe: Observe;
+  private readonly stopHouseKeeping: () => void;
+
+  constructor(
+    private readonly thread: DatabaseThread<LogApi>,
+    private readonly bell: Bell,
+    private readonly options: EmbeddedBrokerOptions,
+  ) {
+    this.log = thread.remote;
+    this.observe = options.observe ?? (() => undefined);
+    this.stopHouseKeeping = keepHouse(this.log, options.retentionDays, this.observe);
+  }
+
+  publisher(topic: string): Publisher {
+    const appender = this.appenderOf(topic);
+    let last = Promise.resolve();
+    return {
+      publish(batch) {
+        const published = appender.publish(batch);
+        last = Promise.allSettled([last, published]).then(() => undefined);
+        return published;
+      },
+      close: () => last,
+    };
+  }
+
+  /** The group is known, and its messages are kept for it, from this call on, for good. */
+  subscription({ topic, group, maxAttempts, backoff, ...limits }: EmbeddedSubscriptionOptions): Subscription {
+    const consumer = new Consumer(
+      {
+        topic,
+        group,
+        limits: { ...DEFAULT_BATCH_LIMITS, ...limits },
+        observe: this.observe,
+        ...(maxAttempts !== undefined && { maxAttempts }),
+        ...(backoff !== undefined && { backoff }),
+      },
+      {
+        log: this.log,
+        path: this.options.path,
+        bell: this.bell,
+        deadLetters: this.appenderOf(deadLetterTopic(topic)),
+      },
+    );
+    this.consumers.add(consumer);
+    return consumer;
+  }
+
+  deadLetters(topic: string): DeadLetters {
+    return embeddedDeadLetters(this.log, topic, this.options.path);
+  }
+
+  /** Ends consumers after the batch in hand, waits for what was published, and closes the file. */
+  async close(): Promise<void> {
+    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    this.stopHouseKeeping();
+    await this.thread.close();
+  }
+
+  private appenderOf(topic: string): Appender {
+    const known = this.appenders.get(topic);
+    if (known !== undefined) return known;
+    const appender = new Appender(topic, this.log, () => this.bell.ring(), this.observe);
+    this.appenders.set(topic, appender);
+    return appender;
+  }
+}

@@ -1,0 +1,6 @@
+export {
+  openEmbeddedBroker,
+  type EmbeddedBroker,
+  type EmbeddedBrokerOptions,
+  type EmbeddedSubscriptionOptions,
+} from './broker.ts';
