@@ -1,0 +1,86 @@
+import { setImmediate } from 'node:timers/promises';
+import { Controller, Inject, Logger } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { decodeEvent, InvalidEventError } from '@hub/contracts/proto';
+import type { Delivery, Rejection } from '@hub/messaging';
+import { HandlesPostEvents } from '@hub/messaging/nest';
+import { STORE, type Change, type ChangeApplier } from '@hub/storage';
+import { processEvent, type Processed } from '../process-event.ts';
+import { ProcessingMetrics } from './metrics.ts';
+import { PROCESSING_OPTIONS, type ProcessingOptions } from './options.ts';
+
+/** After this many milliseconds of work in a row a batch lets others have a turn at the process. */
+const TURN = 8;
+
+interface BatchWork {
+  changes: Change[];
+  /** When each change was observed, milliseconds since 1970. */
+  observed: number[];
+  rejections: Rejection[];
+}
+
+/** Turns batches of the log into changes of the store: one `apply` a batch. */
+@Controller()
+export class EventsController {
+  readonly #logger = new Logger(EventsController.name);
+
+  constructor(
+    @Inject(STORE) private readonly store: ChangeApplier,
+    @Inject(PROCESSING_OPTIONS) private readonly options: ProcessingOptions,
+    private readonly metrics: ProcessingMetrics,
+  ) {}
+
+  @HandlesPostEvents()
+  async handle(@Payload() batch: readonly Delivery[]): Promise<readonly Rejection[]> {
+    const end = this.metrics.batches.startTimer();
+    const { changes, observed, rejections } = await this.process(batch);
+    const outcomes = changes.length === 0 ? [] : await this.store.apply(changes);
+    end();
+    for (const outcome of outcomes) this.metrics.outcomes.inc({ outcome });
+    const now = Date.now();
+    for (const at of observed) this.metrics.stored.observe(Math.max(0, now - at) / 1000);
+    if (rejections.length > 0) this.report(rejections);
+    return rejections;
+  }
+
+  private async process(batch: readonly Delivery[]): Promise<BatchWork> {
+    const work: BatchWork = { changes: [], observed: [], rejections: [] };
+    let turn = performance.now();
+    for (const delivery of batch) {
+      this.processOne(delivery, work);
+      if (performance.now() - turn < TURN) continue;
+      await setImmediate();
+      turn = performance.now();
+    }
+    return work;
+  }
+
+  private processOne(delivery: Delivery, work: BatchWork): void {
+    try {
+      const decoded = decodeEvent(delivery, delivery.sequence);
+      const event = { ...decoded, observedAt: decoded.observedAt ?? delivery.publishedAt };
+      this.collect(processEvent(event, this.options.consent), event.observedAt, work);
+    } catch (error) {
+      if (!(error instanceof InvalidEventError)) throw error;
+      work.rejections.push({ delivery, reason: error.code, detail: error.message });
+    }
+  }
+
+  private collect(processed: Processed, observedAt: Date, work: BatchWork): void {
+    if (processed.kind === 'refused') {
+      this.metrics.refused.inc({ reason: processed.reason });
+      return;
+    }
+    work.changes.push(processed.change);
+    work.observed.push(observedAt.getTime());
+  }
+
+  private report(rejections: readonly Rejection[]): void {
+    this.metrics.invalid.inc(rejections.length);
+    const [first] = rejections;
+    this.#logger.warn(
+      `${rejections.length} events could not be processed and become dead letters; ` +
+        `the first, at ${first?.delivery.origin}: ${first?.detail}`,
+    );
+  }
+}
