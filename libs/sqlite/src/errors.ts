@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { HubError, type ErrorCode } from '@hub/contracts';
 
 /** The data was written by a newer version of the hub. */
@@ -48,7 +49,8 @@ const CORRUPT = new Set([11, 26]);
 
 /** What an error of node:sqlite means; anything else is returned as it is. */
 export function translateSqliteError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
+  // Not `instanceof`: the error may come from another realm, as under a test runner.
+  if (!types.isNativeError(error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   const code = error.errcode & 0xff;
   if (code === FULL) return new StorageFullError(path, { cause: error });
   if (CORRUPT.has(code)) return new DataCorruptError(path, { cause: error });

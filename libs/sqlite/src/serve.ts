@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import { packError, translateSqliteError } from './errors.ts';
+import { packError, translateSqliteError, unpackError } from './errors.ts';
 import type { Answer, Notice, Request } from './protocol.ts';
 
 /** What a worker offers: functions by name, in a group that says whether they change the database. */
@@ -76,8 +76,8 @@ function runInSavepoint(request: Request, path: string, served: Served): Answer 
   if (!(request.method in writes)) return run(request, path, served);
   db.exec('SAVEPOINT request');
   const reply = run(request, path, served);
-  // A full disk can end the whole transaction: then nothing of the group was stored.
-  if (!db.isTransaction) throw new Error('the transaction was rolled back');
+  // A full disk can end the whole transaction: then nothing of the group was stored, and all get this error.
+  if (!reply.ok && !db.isTransaction) throw unpackError(reply.error);
   if (!reply.ok) db.exec('ROLLBACK TO request');
   db.exec('RELEASE request');
   return reply;

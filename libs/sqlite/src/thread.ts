@@ -18,7 +18,7 @@ export type Remote<Api> = {
 
 /**
  * A worker thread that owns a database file, so that no statement blocks the event loop. Calls run in the order in
- * which they were made.
+ * which they were made. When the thread has ended unasked, all calls reject with what is not retryable.
  */
 export class DatabaseThread<Api> {
   private readonly worker: Worker;
@@ -44,7 +44,8 @@ export class DatabaseThread<Api> {
       'notice' in word ? onNotice(word.notice) : this.settle(word),
     );
     this.worker.on('error', (error) => this.fail(error));
-    this.worker.on('exit', () => this.fail(new HubError('store_unavailable', 'the database thread has ended')));
+    // Not retryable: it does not come back.
+    this.worker.on('exit', () => this.fail(new HubError('internal', 'the database thread has ended')));
     this.ready = this.call('open', []).then(() => undefined);
     // Whoever awaits `opened` gets the error; nobody has to.
     this.ready.catch(() => undefined);
@@ -70,9 +71,15 @@ export class DatabaseThread<Api> {
   }
 
   private async shutDown(): Promise<void> {
+    const isOpen = await this.ready.then(
+      () => true,
+      () => false,
+    );
     while (this.waiting.size > 0) await Promise.allSettled([...this.waiting.values()].map(({ done }) => done));
-    if (this.failure === undefined) await this.call('close', []);
+    // Nothing is under way now, and nothing comes after this call.
+    const closed = isOpen && this.failure === undefined ? this.call('close', []) : undefined;
     this.failure ??= new HubError('shutting_down', 'the database is closed');
+    await closed;
     await this.worker.terminate();
   }
 
@@ -94,7 +101,7 @@ export class DatabaseThread<Api> {
 
   private fail(error: Error): void {
     this.failure ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.failure);
+    for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
 }
