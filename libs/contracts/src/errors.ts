@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   rate_limited: { retryable: true },
   unauthorized: { retryable: false },
   forbidden: { retryable: false },
+  too_slow: { retryable: true },
   unavailable: { retryable: true },
   shutting_down: { retryable: true },
   internal: { retryable: false },
@@ -53,4 +54,6 @@ export interface WireError {
   retryable: boolean;
   /** With cursor_too_old: the oldest cursor that still works. */
   oldest?: string;
+  /** With too_slow and shutting_down: where to go on. */
+  cursor?: string;
 }

@@ -6,10 +6,13 @@ import type { WireError } from './errors.ts';
 /** The answer to a request: the result's fields, or a typed error. */
 export type Ack<T> = (answer: ({ ok: true } & T) | { ok: false; error: WireError }) => void;
 
-/** Events of a post, in the order of the store; `cursor` names the position after the last of them. */
+/**
+ * Events of a post, in the order of the store, each with the position after it. The frame's own `cursor` may be further:
+ * the filter passed over what lies between. Without events it says only that.
+ */
 export interface PostsFrame {
   cursor: Cursor;
-  events: Exclude<FeedEvent, { type: 'gap' }>[];
+  events: (Exclude<FeedEvent, { type: 'gap' }> & { cursor: Cursor })[];
 }
 
 export interface SubscribeRequest {

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { filterSchema, type Filter } from '@hub/contracts';
+
+export const USAGE = `Prints the posts of a hub as they come.
+
+  npm run tail -- [options]
+
+  --url URL          the hub; http://localhost:8080 unless told
+  --json             one JSON object a line: {cursor, type, data}
+  --last N           first the last N stored posts, 1 to 100
+  --cursor CURSOR    go on after this position (printed at Ctrl-C)
+  --help             this text
+
+Filters; each may be given more than once or as a list with commas, one value is enough:
+  --language en,de   --hashtag cats        --keyword "two words"
+  --instance HOST    --account user@host   --mention user@host
+  --media true|false|image|gifv|video|audio
+  --reply, --sensitive, --bot: true or false
+`;
+
+export interface TailOptions {
+  url: string;
+  json: boolean;
+  filter: Filter;
+  last?: number;
+  cursor?: string;
+}
+
+const MAX_LAST = 100;
+
+/** What was asked for on the command line cannot be done; the message says why. */
+export class UsageError extends Error {}
+
+/** Reads the command line; 'help' if that is wanted. Throws UsageError. */
+export function readOptions(args: readonly string[]): TailOptions | 'help' {
+  const { url, json, help, last, cursor, ...filter } = parse(args);
+  if (help) return 'help';
+  if (!URL.canParse(url)) throw new UsageError(`--url: ${url} is no URL, such as http://localhost:8080.`);
+  if (last !== undefined && cursor !== undefined) throw new UsageError('--last and --cursor exclude each other.');
+  return {
+    url,
+    json,
+    filter: readFilter(filter),
+    ...(last !== undefined && { last: readLast(last) }),
+    ...(cursor !== undefined && { cursor }),
+  };
+}
+
+function parse(args: readonly string[]) {
+  const list = { type: 'string', multiple: true } as const;
+  const filters = Object.fromEntries(Object.keys(filterSchema.shape).map((name) => [name, list]));
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...filters,
+        url: { type: 'string', default: 'http://localhost:8080' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        last: { type: 'string' },
+        cursor: { type: 'string' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readFilter(given: Readonly<Record<string, unknown>>): Filter {
+  const lists = Object.entries(given).map(([name, values]) => {
+    const split = [values].flat().flatMap((value) => String(value).split(','));
+    return [name, split.length === 1 ? split[0] : split];
+  });
+  const read = filterSchema.safeParse(Object.fromEntries(lists));
+  if (read.success) return read.data;
+  const reasons = read.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
+  throw new UsageError(reasons.join('\n'));
+}
+
+function readLast(text: string): number {
+  const last = Number(text);
+  if (!Number.isInteger(last) || last < 1 || last > MAX_LAST)
+    throw new UsageError(`--last: a number from 1 to ${MAX_LAST}.`);
+  return last;
+}

@@ -1,0 +1,56 @@
+import { Module, RequestMethod, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { Inject } from '@nestjs/common';
+import helmet from 'helmet';
+import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './delivery.options.ts';
+import { Feed } from './feed/feed.ts';
+import { FeedController } from './http/feed.controller.ts';
+import { PageController } from './http/page.controller.ts';
+import { PostsController } from './http/posts.controller.ts';
+import { DeliveryMetrics } from './metrics.ts';
+import { shareWith } from './origins.ts';
+import { FeedGateway } from './socket/feed.gateway.ts';
+
+/** Scripts and styles from here alone; pictures and sound from wherever posts keep them. */
+const CONTENT_SECURITY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', 'https:', 'http:'],
+    mediaSrc: ['https:', 'http:'],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/**
+ * The gateway: the store's feed over Socket.IO and server-sent events, stored posts over REST, and a page to look at it.
+ * Needs a STORE and a metrics Registry from the application. Sets the headers of all HTTP answers of the application.
+ */
+@Module({})
+export class DeliveryModule implements NestModule {
+  constructor(@Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions) {}
+
+  static forRoot(options: Partial<DeliveryOptions> = {}): DynamicModule {
+    return {
+      module: DeliveryModule,
+      controllers: [PostsController, FeedController, PageController],
+      providers: [
+        { provide: DELIVERY_OPTIONS, useValue: { ...DELIVERY_DEFAULTS, ...options } },
+        DeliveryMetrics,
+        Feed,
+        FeedGateway,
+      ],
+      exports: [Feed],
+    };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(helmet({ contentSecurityPolicy: CONTENT_SECURITY }), shareWith(this.options.allowedOrigins))
+      .forRoutes({ path: '{*path}', method: RequestMethod.ALL });
+  }
+}

@@ -1,0 +1,20 @@
+/** Injection token of the complete DeliveryOptions. */
+export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
+
+export interface DeliveryOptions {
+  /** Origins of web pages on other hosts that may read, such as https://wall.example; '*' is any. Pages of this host always may. */
+  allowedOrigins: readonly string[];
+  /** Under load a client gets at most one frame in this time; a lone event goes out at once. Milliseconds. */
+  frameIntervalMs: number;
+  /** Memory for the newest part of the feed, shared by all clients. */
+  logBytes: number;
+  /** A client that takes nothing for so long is disconnected. Milliseconds. */
+  stallTimeoutMs: number;
+}
+
+export const DELIVERY_DEFAULTS: DeliveryOptions = {
+  allowedOrigins: [],
+  frameIntervalMs: 100,
+  logBytes: 64 * 1024 * 1024,
+  stallTimeoutMs: 30_000,
+};

@@ -1,0 +1,34 @@
+import type { Cursor, FeedEventType, Post } from '@hub/contracts';
+import type { FeedEntry } from '@hub/storage';
+
+/** A change of the feed on its way to many readers. Its JSON is parsed when somebody asks, and once for all who ask together. */
+export class FeedItem {
+  readonly cursor: Cursor;
+  readonly type: FeedEventType;
+  /** JSON of the event's `data`. */
+  readonly json: string;
+  /** When it came into this process: performance.now(). */
+  readonly since = performance.now();
+  #post: WeakRef<Post> | undefined;
+
+  constructor({ cursor, type, json }: FeedEntry) {
+    this.cursor = cursor;
+    this.type = type;
+    this.json = json;
+  }
+
+  /** The data of a `post` or an `edit`. Held weakly: the text is what stays in memory. */
+  get post(): Post {
+    const held = this.#post?.deref();
+    if (held !== undefined) return held;
+    const post = JSON.parse(this.json) as Post;
+    this.#post = new WeakRef(post);
+    return post;
+  }
+
+  /** The post that a `post`, `edit` or `delete` is about; none for a gap. */
+  get postId(): string | undefined {
+    if (this.type === 'gap') return undefined;
+    return this.type === 'delete' ? (JSON.parse(this.json) as { id: string }).id : this.post.id;
+  }
+}

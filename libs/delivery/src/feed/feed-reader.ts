@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { HubError, type Cursor } from '@hub/contracts';
+import type { ChangeFeed } from '@hub/storage';
+import type { FeedLog, Stretch } from './feed-log.ts';
+import { StoreReplay } from './store-replay.ts';
+
+const RETRY_FIRST_MS = 250;
+const RETRY_MAX_MS = 5000;
+
+/**
+ * One client's way along the feed, pulled at its own pace: every change after a cursor, in order, each once. What the
+ * log in memory holds comes from there; what is older comes from the store, until the log holds the position reached.
+ * A store that does not answer is asked again; CursorTooOldError and InvalidCursorError are thrown.
+ */
+export class FeedReader {
+  readonly #feed: ChangeFeed;
+  readonly #log: FeedLog;
+  readonly #signal: AbortSignal;
+  #cursor: Cursor;
+  #position: number | undefined;
+  #replay: StoreReplay | undefined;
+  #retryMs = RETRY_FIRST_MS;
+  #wake: () => void = () => undefined;
+
+  /** Ends when `signal` is aborted. */
+  constructor(feed: ChangeFeed, log: FeedLog, from: Cursor, signal: AbortSignal) {
+    this.#feed = feed;
+    this.#log = log;
+    this.#signal = signal;
+    this.#cursor = from;
+    this.#position = log.positionOf(from);
+    const unlisten = log.listen(() => this.#wake());
+    const close = () => {
+      unlisten();
+      this.#replay?.close();
+      this.#wake();
+    };
+    if (signal.aborted) close();
+    else signal.addEventListener('abort', close, { once: true });
+  }
+
+  /** The position after what was read last. */
+  get cursor(): Cursor {
+    return this.#cursor;
+  }
+
+  /** Whether the next read comes from memory. */
+  get live(): boolean {
+    return this.#position !== undefined;
+  }
+
+  /**
+   * Resolves when the store has accepted the cursor or, for a store that only answers when something new comes, after
+   * `graceMs`. Rejects as the store does; also if it does not answer.
+   */
+  async accepted(graceMs: number): Promise<void> {
+    if (this.live || this.#signal.aborted) return;
+    const timer = new AbortController();
+    const grace = delay(graceMs, undefined, { signal: AbortSignal.any([timer.signal, this.#signal]) });
+    try {
+      await Promise.race([this.#openReplay().fill(), grace.catch(() => undefined)]);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** What comes next, at most `maxCharacters` of JSON but at least one change; waits for it. Undefined when aborted. */
+  async next(maxCharacters: number): Promise<Stretch | undefined> {
+    while (!this.#signal.aborted) {
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      const stretch = this.#fromLog(maxCharacters) ?? this.#replay?.take(maxCharacters);
+      if (stretch !== undefined) {
+        this.#cursor = stretch.cursor;
+        return stretch;
+      }
+      if (this.live) await woken;
+      else await this.#fillFromStore(woken);
+    }
+    return undefined;
+  }
+
+  #fromLog(maxCharacters: number): Stretch | undefined {
+    this.#position ??= this.#log.positionOf(this.#cursor);
+    if (this.#position === undefined) return undefined;
+    this.#replay?.close();
+    this.#replay = undefined;
+    const read = this.#log.read(this.#position, maxCharacters);
+    if (read === 'end') return undefined;
+    this.#position = read === 'gone' ? undefined : read.position;
+    return read === 'gone' ? undefined : read;
+  }
+
+  async #fillFromStore(woken: Promise<void>): Promise<void> {
+    const replay = this.#openReplay();
+    try {
+      await Promise.race([replay.fill(), woken]);
+      this.#retryMs = RETRY_FIRST_MS;
+      if (replay.ended) this.#replay = undefined;
+    } catch (error) {
+      replay.close();
+      this.#replay = undefined;
+      if (!(error instanceof HubError && error.retryable)) throw error;
+      await delay(this.#retryMs, undefined, { signal: this.#signal }).catch(() => undefined);
+      this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+    }
+  }
+
+  #openReplay(): StoreReplay {
+    this.#replay ??= new StoreReplay(this.#feed, this.#cursor);
+    return this.#replay;
+  }
+}

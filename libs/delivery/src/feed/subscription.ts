@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { compileFilter, type Cursor, type Filter } from '@hub/contracts';
+import type { DeliveryMetrics, Transport } from '../metrics.ts';
+import type { FeedReader } from './feed-reader.ts';
+import { view, type Accepts, type EventText } from './view.ts';
+
+/** Most JSON that goes into one frame; one larger event goes alone. */
+const FRAME_CHARACTERS = 256 * 1024;
+/** A client whose filter lets nothing through learns this often how far it is. */
+const CURSOR_INTERVAL_MS = 5000;
+
+/** A client's end of the line. */
+export interface Sink {
+  readonly transport: Transport;
+  /**
+   * Sends events and the position after them; resolves when the client's connection can take more, with the bytes sent.
+   * Rejects if it can take nothing for too long.
+   */
+  write(events: readonly EventText[], cursor: Cursor): Promise<number>;
+}
+
+/** One client's subscription: what its reader yields, as its filter shows it, in frames to its sink. */
+export class Subscription {
+  readonly #reader: FeedReader;
+  readonly #metrics: DeliveryMetrics;
+  #accepts: Accepts;
+  #sentAt = performance.now();
+
+  constructor(reader: FeedReader, filter: Filter | undefined, metrics: DeliveryMetrics) {
+    this.#reader = reader;
+    this.#metrics = metrics;
+    this.filter = filter;
+  }
+
+  /** Holds for all that comes after `cursor`. */
+  set filter(filter: Filter | undefined) {
+    this.#accepts = filter === undefined || Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
+  }
+
+  /** The position up to which events were chosen. */
+  get cursor(): Cursor {
+    return this.#reader.cursor;
+  }
+
+  /** Runs until `signal` is aborted. Rejects as the reader and the sink do. */
+  async run(sink: Sink, frameIntervalMs: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const stretch = await this.#reader.next(FRAME_CHARACTERS);
+      if (stretch === undefined || signal.aborted) return;
+      const since = stretch.items[0]?.since ?? 0;
+      const events = stretch.items.flatMap((item) => view(item, this.#accepts) ?? []);
+      if (!this.#isDue(events)) continue;
+      const { live } = this.#reader;
+      const bytes = await sink.write(events, stretch.cursor);
+      this.#count(sink.transport, events.length, bytes, live ? since : undefined);
+      if (live && !stretch.more) await this.#pause(frameIntervalMs, signal);
+    }
+  }
+
+  #isDue(events: readonly EventText[]): boolean {
+    const now = performance.now();
+    if (events.length === 0 && now - this.#sentAt < CURSOR_INTERVAL_MS) return false;
+    this.#sentAt = now;
+    return true;
+  }
+
+  /** What comes meanwhile goes into the next frame. After a pause in the feed nothing waits. */
+  async #pause(frameIntervalMs: number, signal: AbortSignal): Promise<void> {
+    const rest = this.#sentAt + frameIntervalMs - performance.now();
+    if (rest > 0) await delay(rest, undefined, { signal }).catch(() => undefined);
+  }
+
+  #count(transport: Transport, events: number, bytes: number, since: number | undefined): void {
+    this.#metrics.frames.inc({ transport });
+    this.#metrics.events.inc({ transport }, events);
+    this.#metrics.bytes.inc({ transport }, bytes);
+    if (since !== undefined && events > 0) {
+      this.#metrics.sendDelay.observe({ transport }, (performance.now() - since) / 1000);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { ErrorCode, WireError } from '@hub/contracts';
+import type { Response } from 'express';
+import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  bad_request: 400,
+  invalid_filter: 400,
+  invalid_cursor: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  cursor_too_old: 410,
+  payload_too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+  shutting_down: 503,
+  store_unavailable: 503,
+};
+const CODE_OF_STATUS = new Map(Object.entries(STATUS).map(([code, status]) => [status, code as ErrorCode]));
+const RETRY_AFTER_SECONDS = '2';
+
+/** Answers failures with `{ error: WireError }` and the fitting status; answers that were made on purpose pass as they are. */
+@Catch()
+export class HttpErrorFilter implements ExceptionFilter {
+  readonly #logger = new Logger(HttpErrorFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) {
+      this.#logger.error(error);
+      response.end();
+    } else if (error instanceof HttpException) answerHttpException(response, error);
+    else {
+      if (isUnexpected(error)) this.#logger.error(error);
+      answer(response, toWireError(error));
+    }
+  }
+}
+
+function answer(response: Response, error: WireError, status = STATUS[error.code] ?? 500): void {
+  if (error.retryable) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+  response.status(status).json({ error });
+}
+
+function answerHttpException(response: Response, exception: HttpException): void {
+  const status = exception.getStatus();
+  const body = exception.getResponse();
+  const isOfNest = typeof body === 'string' || 'statusCode' in body;
+  if (!isOfNest) response.status(status).json(body);
+  else answer(response, wireError(codeOf(status), exception.message), status);
+}
+
+function codeOf(status: number): ErrorCode {
+  return CODE_OF_STATUS.get(status) ?? (status < 500 ? 'bad_request' : 'internal');
+}

@@ -1,0 +1,23 @@
+/** A URL's parameters as the HTTP framework parses them. */
+export type Query = Readonly<Record<string, unknown>>;
+
+/**
+ * Sorts a URL's parameters into the named ones and the filter: `language=en,de&language=fr&reply=false`. Unknown names
+ * go to the filter, whose schema refuses them by name.
+ */
+export function splitQuery(query: Query, names: readonly string[]): Record<string, unknown> {
+  const request: Record<string, unknown> = {};
+  const filter: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (names.includes(name)) request[name] = value;
+    else filter[name] = oneOrList(value);
+  }
+  return { ...request, filter };
+}
+
+function oneOrList(value: unknown): unknown {
+  const values = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) =>
+    typeof one === 'string' ? one.split(',') : [one],
+  );
+  return values.length === 1 ? values[0] : values;
+}

@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http';
+import type { Cursor, WireError } from '@hub/contracts';
+import type { Sink } from '../feed/subscription.ts';
+import { taken } from '../feed/taken.ts';
+import type { EventText } from '../feed/view.ts';
+
+/** How long a reader has to take the last words. */
+const FAREWELL_MS = 500;
+
+/** A stream of server-sent events; `id` is the cursor. */
+export class SseSink implements Sink {
+  readonly transport = 'sse';
+  readonly #response: ServerResponse;
+  readonly #stallTimeoutMs: number;
+
+  constructor(response: ServerResponse, stallTimeoutMs: number) {
+    this.#response = response;
+    this.#stallTimeoutMs = stallTimeoutMs;
+  }
+
+  /** The first words go out at once, so that readers see an open stream. */
+  open(): void {
+    this.#response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-cache, no-transform',
+      'X-Accel-Buffering': 'no',
+    });
+    this.#response.write(': the feed is open\n\n');
+  }
+
+  /** Keeps proxies from closing a quiet stream. Says nothing to a reader that has enough to take. */
+  beat(): void {
+    if (!this.#response.writableNeedDrain) this.#response.write(': still here\n\n');
+  }
+
+  async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
+    let text = events.map(({ type, cursor, json }) => `event: ${type}\nid: ${cursor}\ndata: ${json}\n\n`).join('');
+    // An id without data moves the reader's position and shows it nothing.
+    if (events.at(-1)?.cursor !== cursor) text += `id: ${cursor}\n\n`;
+    await taken(this.#response, this.#stallTimeoutMs, () => this.#response.write(text) || this.#response.destroyed);
+    return Buffer.byteLength(text);
+  }
+
+  /**
+   * The last words. With a cursor or an oldest position the reader's next attempt goes on from there; where there is
+   * none it is asked to wait, since its browser will come back with the same request.
+   */
+  end(error: WireError): void {
+    const id = error.oldest ?? error.cursor;
+    const next = id === undefined ? (error.retryable ? '' : 'retry: 60000\n') : `id: ${id}\n`;
+    this.#response.end(`event: error\n${next}data: ${JSON.stringify(error)}\n\n`);
+    setTimeout(() => this.#response.destroy(), FAREWELL_MS).unref();
+  }
+}

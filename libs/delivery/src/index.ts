@@ -1,0 +1,4 @@
+export { DeliveryModule } from './delivery.module.ts';
+export type { DeliveryOptions } from './delivery.options.ts';
+export { Feed } from './feed/feed.ts';
+export { HttpErrorFilter } from './http/http-error.filter.ts';

@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What a page of another origin may send along. */
+const HEADERS = 'Content-Type, Last-Event-ID, Authorization';
+
+/**
+ * Whether the page that a request comes from may read here: one of this host, or of an allowed origin ('*' is any).
+ * What is no browser sends no origin and may.
+ */
+export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || allowed.includes('*') || allowed.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** Middleware that tells browsers which pages may read what is served (CORS). */
+export function shareWith(allowed: readonly string[]) {
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    const { origin } = request.headers;
+    if (origin !== undefined) {
+      response.setHeader('Vary', 'Origin');
+      if (isAllowedOrigin(request, allowed)) {
+        response.setHeader('Access-Control-Allow-Origin', origin);
+        response.setHeader('Access-Control-Allow-Headers', HEADERS);
+        response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+      }
+    }
+    if (request.method === 'OPTIONS' && origin !== undefined) response.writeHead(204).end();
+    else next();
+  };
+}

@@ -1,0 +1,27 @@
+import { filterSchema } from '@hub/contracts';
+import { z } from 'zod';
+
+const MAX_PAGE = 100;
+const DEFAULT_PAGE = 40;
+const cursor = z.string().min(1).max(1000);
+const limit = z.int().min(1).max(MAX_PAGE);
+const limitText = z
+  .string()
+  .regex(/^\d{1,3}$/, 'a number')
+  .transform(Number)
+  .pipe(limit)
+  .default(DEFAULT_PAGE);
+
+export const subscribeSchema = z.strictObject({ filter: filterSchema.optional(), cursor: cursor.optional() });
+
+export const updateFilterSchema = z.strictObject({ filter: filterSchema });
+
+export const historySchema = z.strictObject({
+  filter: filterSchema.optional(),
+  before: cursor.optional(),
+  limit: limit.default(DEFAULT_PAGE),
+});
+
+export const historyQuerySchema = historySchema.extend({ limit: limitText });
+
+export const gapsQuerySchema = z.strictObject({ limit: limitText });

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { HubError, type Cursor, type Filter, type SubscribeRequest, type WireError } from '@hub/contracts';
+import type { DeliveryOptions } from '../delivery.options.ts';
+import type { Feed } from '../feed/feed.ts';
+import { SlowClientError } from '../feed/slow-client.error.ts';
+import { Subscription } from '../feed/subscription.ts';
+import type { DeliveryMetrics } from '../metrics.ts';
+import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
+import { SocketSink, type HubSocket } from './socket-sink.ts';
+
+/** How long a cursor may wait for the store's word before it counts as accepted. */
+const CURSOR_GRACE_MS = 1000;
+/** How long a client that is sent away has to take the reason. */
+const FAREWELL_MS = 500;
+
+/** One connected socket and its subscription. */
+export class ClientSession {
+  readonly #logger = new Logger(ClientSession.name);
+  #stop = new AbortController();
+  #subscription: Subscription | undefined;
+
+  constructor(
+    private readonly socket: HubSocket,
+    private readonly feed: Feed,
+    private readonly options: DeliveryOptions,
+    private readonly metrics: DeliveryMetrics,
+  ) {}
+
+  /** Takes the place of the running subscription. `accepted` is called before the first frame goes out. */
+  async subscribe({ filter, cursor }: SubscribeRequest, accepted: (cursor: Cursor) => void): Promise<void> {
+    this.stop();
+    const stop = (this.#stop = new AbortController());
+    const reader = await this.feed.reader(cursor, stop.signal);
+    try {
+      await reader.accepted(CURSOR_GRACE_MS);
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+    if (stop.signal.aborted) throw new HubError('bad_request', 'Another subscription took the place of this one.');
+    this.#subscription = new Subscription(reader, filter, this.metrics);
+    accepted(reader.cursor);
+    void this.#run(this.#subscription, stop);
+  }
+
+  /** Returns the position from which the filter holds. Throws a HubError of code not_subscribed. */
+  updateFilter(filter: Filter): Cursor {
+    const subscription = this.#subscription;
+    if (subscription === undefined) throw new HubError('not_subscribed', 'There is no subscription: subscribe first.');
+    subscription.filter = filter;
+    return subscription.cursor;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+    this.#subscription = undefined;
+  }
+
+  shutDown(): Promise<void> {
+    return this.#sendAway(wireError('shutting_down', 'This hub is shutting down: come back with the cursor.'));
+  }
+
+  async #run(subscription: Subscription, stop: AbortController): Promise<void> {
+    const sink = new SocketSink(this.socket, this.options.stallTimeoutMs);
+    try {
+      await subscription.run(sink, this.options.frameIntervalMs, stop.signal);
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      if (isUnexpected(error)) this.#logger.error(error);
+      if (error instanceof SlowClientError) {
+        this.metrics.slowDisconnects.inc({ transport: sink.transport });
+        await this.#sendAway(toWireError(error));
+      } else {
+        this.stop();
+        this.socket.emit('error', toWireError(error));
+      }
+    }
+  }
+
+  /** Closes the connection, not the namespace: stock clients then come back by themselves. */
+  async #sendAway(reason: WireError): Promise<void> {
+    const cursor = this.#subscription?.cursor;
+    this.stop();
+    const { conn } = this.socket;
+    if (conn.readyState === 'closed') return;
+    const closed = new Promise<void>((resolve) => conn.once('close', () => resolve()));
+    this.socket.emit('error', cursor === undefined ? reason : { ...reason, cursor });
+    conn.close();
+    await Promise.race([closed, delay(FAREWELL_MS, undefined, { ref: false })]);
+    conn.close(true);
+  }
+}

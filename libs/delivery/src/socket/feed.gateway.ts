@@ -1,0 +1,124 @@
+import { Inject, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Ack,
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+} from '@nestjs/websockets';
+import { HubError, type WireError } from '@hub/contracts';
+import type { Server } from 'socket.io';
+import { STORE, type PostReader } from '@hub/storage';
+import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
+import { Feed } from '../feed/feed.ts';
+import { DeliveryMetrics } from '../metrics.ts';
+import { isAllowedOrigin, shareWith } from '../origins.ts';
+import { readHistory } from '../read-history.ts';
+import { historySchema, subscribeSchema, updateFilterSchema } from '../requests.ts';
+import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
+import { ClientSession } from './client-session.ts';
+import type { HubSocket } from './socket-sink.ts';
+
+/** Requests are small; posts only go out. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
+
+type Answer = { ok: true; [field: string]: unknown } | { ok: false; error: WireError };
+
+/** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
+@WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES })
+export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown {
+  readonly #logger = new Logger(FeedGateway.name);
+  readonly #sessions = new Map<HubSocket, ClientSession>();
+  #closing = false;
+
+  constructor(
+    private readonly feed: Feed,
+    @Inject(STORE) private readonly posts: PostReader,
+    @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
+    private readonly metrics: DeliveryMetrics,
+  ) {}
+
+  /** Browsers do not hold WebSockets to CORS: the server looks at the origin itself. */
+  afterInit({ engine }: Server): void {
+    const { allowedOrigins } = this.options;
+    engine.use(shareWith(allowedOrigins));
+    engine.opts.allowRequest = (request, answer) => answer(null, isAllowedOrigin(request, allowedOrigins));
+  }
+
+  handleConnection(socket: HubSocket): void {
+    const session = new ClientSession(socket, this.feed, this.options, this.metrics);
+    this.#sessions.set(socket, session);
+    this.metrics.clients.inc({ transport: 'socketio' });
+    socket.onAny((event: string, ...args: unknown[]) => {
+      if (EVENTS.includes(event)) return;
+      const error = wireError('bad_request', `There is no such event: send one of ${EVENTS.join(', ')}.`);
+      answerTo(socket, args.at(-1))({ ok: false, error });
+    });
+    if (this.#closing) void session.shutDown();
+  }
+
+  handleDisconnect(socket: HubSocket): void {
+    const session = this.#sessions.get(socket);
+    if (session === undefined) return;
+    session.stop();
+    this.#sessions.delete(socket);
+    this.metrics.clients.dec({ transport: 'socketio' });
+  }
+
+  @SubscribeMessage('subscribe')
+  subscribe(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
+    return this.#serve(socket, ack, async (session, answer) => {
+      const { filter, cursor } = subscribeSchema.parse(body ?? {});
+      const request = { ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
+      await session.subscribe(request, (at) => answer({ ok: true, cursor: at }));
+    });
+  }
+
+  @SubscribeMessage('update-filter')
+  updateFilter(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
+    return this.#serve(socket, ack, (session, answer) => {
+      answer({ ok: true, cursor: session.updateFilter(updateFilterSchema.parse(body).filter) });
+    });
+  }
+
+  @SubscribeMessage('history')
+  history(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
+    return this.#serve(socket, ack, async (_session, answer) => {
+      answer({ ok: true, ...(await readHistory(this.posts, historySchema.parse(body ?? {}))) });
+    });
+  }
+
+  /** Clients are told to come back, here or at another gateway, and with which cursor. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(Array.from(this.#sessions.values(), (session) => session.shutDown()));
+  }
+
+  async #serve(
+    socket: HubSocket,
+    ack: unknown,
+    handle: (session: ClientSession, answer: (answer: Answer) => void) => void | Promise<void>,
+  ): Promise<void> {
+    const answer = answerTo(socket, ack);
+    try {
+      const session = this.#sessions.get(socket);
+      if (session === undefined) throw new HubError('shutting_down', 'This connection is closed.');
+      await handle(session, answer);
+    } catch (error) {
+      if (isUnexpected(error)) this.#logger.error(error);
+      answer({ ok: false, error: toWireError(error) });
+    }
+  }
+}
+
+/** Who asked for no answer still gets the errors. */
+function answerTo(socket: HubSocket, ack: unknown): (answer: Answer) => void {
+  if (typeof ack === 'function') return (answer) => void ack(answer);
+  return (answer) => {
+    if (!answer.ok) socket.emit('error', answer.error);
+  };
+}

@@ -1,0 +1,31 @@
+import { ERROR_CODES, HubError, type ErrorCode, type WireError } from '@hub/contracts';
+import { CursorTooOldError } from '@hub/storage';
+import { ZodError } from 'zod';
+
+/** What a client is told of a failure; nothing of the inside of an unexpected one. */
+export function toWireError(error: unknown, codeOfInvalid: ErrorCode = 'bad_request'): WireError {
+  if (error instanceof ZodError) return wireError(invalidCode(error, codeOfInvalid), explain(error));
+  if (!(error instanceof HubError)) return wireError('internal', 'The hub failed to answer this request.');
+  const told = wireError(error.code, error.message);
+  return error instanceof CursorTooOldError ? { ...told, oldest: error.oldest } : told;
+}
+
+export function wireError(code: ErrorCode, message: string): WireError {
+  return { code, message, retryable: ERROR_CODES[code].retryable };
+}
+
+/** Whether a failure is the hub's own and belongs into its log. */
+export function isUnexpected(error: unknown): boolean {
+  return !(error instanceof HubError || error instanceof ZodError);
+}
+
+function invalidCode({ issues }: ZodError, fallback: ErrorCode): ErrorCode {
+  return issues.every(({ path }) => path[0] === 'filter') ? 'invalid_filter' : fallback;
+}
+
+function explain({ issues }: ZodError): string {
+  const parts = issues
+    .slice(0, 3)
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  return parts.join('; ');
+}
