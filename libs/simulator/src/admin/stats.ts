@@ -1,0 +1,22 @@
+import type { Simulation } from '../simulation.ts';
+
+export interface SimulatorStats {
+  /** Events a second that are asked for. */
+  rate: number;
+  running: boolean;
+  connections: { websocket: number; sse: number };
+  /** Frames written to connections. */
+  framesSent: number;
+  /** Requests refused for the rate limit. */
+  requestsRefused: number;
+}
+
+export function statsOf({ pacer, streams, limiter }: Simulation): SimulatorStats {
+  return {
+    rate: pacer.perSecond,
+    running: pacer.running,
+    connections: { websocket: streams.count('websocket'), sse: streams.count('sse') },
+    framesSent: streams.sent,
+    requestsRefused: limiter.refused,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Voice } from './voice.ts';
+
+export const WESTERN_EUROPE: readonly Voice[] = [
+  {
+    language: 'de',
+    weight: 14,
+    names: [
+      'Jörg Hübner|joerg',
+      'Annika Weiß|annika_w',
+      'Oma Käthe 🧶|kaethe',
+      'Stellwerk Nord|stellwerk',
+      'Lena Groß|lenag',
+    ],
+    sentences: [
+      'Der Zug fährt heute ausnahmsweise pünktlich, und niemand auf dem Bahnsteig weiß damit umzugehen.',
+      'Im Garten blühen die Äpfel, und die Bienen haben endlich wieder etwas zu tun.',
+      'Weiß jemand, wo man in der Nähe alte Fahrradreifen loswird?',
+      'Heute wurde der neue Radweg eröffnet, mit Blaskapelle und viel zu wenig Kuchen.',
+      'Ich habe drei Stunden einen Fehler gesucht, der nur ein Leerzeichen war.',
+      'Meine Großmutter hat mit achtundachtzig ihr erstes Hörbuch ausgeliehen.',
+      'Wer früh aufsteht, hat den Wald für sich allein.',
+      'Die Straßenbahn klingelt, der Regen hört auf, und plötzlich riecht alles nach Lindenblüten.',
+    ],
+    hashtags: ['Fotografie', 'FediEltern', 'Straßenbahn', 'Verkehrswende', 'Bücher'],
+  },
+  {
+    language: 'fr',
+    weight: 8,
+    names: ['Élodie Marchand|elodie', 'Rémi Côté|remic', 'Maître Poulpe 🐙|maitrepoulpe', 'Chloé Lefèvre|chloe_l'],
+    sentences: [
+      'Ce matin, le brouillard était si épais que le clocher avait disparu.',
+      "Quelqu'un aurait-il une recette de tarte aux pommes sans four ?",
+      'La médiathèque prête désormais des instruments de musique, quelle belle idée !',
+      "J'ai réparé la vieille lampe de l'atelier avec un bout de ficelle et beaucoup d'espoir.",
+      'Le chat a dormi toute la journée sur le dossier que je cherchais.',
+      'Réunion annulée : je vais enfin pouvoir travailler.',
+      'Nous avons vu passer les grues cendrées au-dessus du village.',
+    ],
+    hashtags: ['Photographie', 'LogicielLibre', 'Vélo', 'Forêt'],
+  },
+  {
+    language: 'it',
+    weight: 4,
+    names: ['Giulia Conti|giuliac', 'Matteo Rizzo|matteor', 'Zia Perpetua|ziaperpetua'],
+    sentences: [
+      'Stamattina il lago era uno specchio e le montagne sembravano due volte più alte.',
+      'La pasta della domenica si fa in quattro, altrimenti non viene bene.',
+      'Qualcuno conosce un buon liutaio dalle parti di Cremona?',
+      'Ho finito il maglione iniziato tre inverni fa.',
+      'Il treno regionale è in ritardo, ma la compagnia è ottima.',
+      'Perché i gatti scelgono sempre la sedia più scomoda?',
+    ],
+    hashtags: ['Fotografia', 'Cucina', 'Montagna'],
+  },
+  {
+    language: 'nl',
+    weight: 3,
+    names: ['Sanne de Wit|sanne', 'Koen Bakker|koenb'],
+    sentences: [
+      'De tulpen staan scheef in de wind, maar ze staan.',
+      'Vandaag voor het eerst op de fiets naar het nieuwe kantoor, precies tien bruggen.',
+      'Weet iemand waarom de kerkklok sinds gisteren twee keer slaat?',
+      'Mijn dochter heeft uitgerekend hoeveel pannenkoeken er in een week passen.',
+      'Eindelijk een goede reden om de oude printer weg te doen.',
+    ],
+    hashtags: ['Fietsen', 'Natuur', 'Zeeën'],
+  },
+  {
+    language: 'ca',
+    weight: 1,
+    names: ['Jordi Puig|jordip', 'Mercè Vila|merce'],
+    sentences: [
+      'Avui la tramuntana s’ha endut dues torretes i un barret.',
+      'Hem fet coca amb recapte i no n’ha quedat ni una engruna.',
+      'Algú sap quan tornen a obrir el camí de ronda?',
+      'Els castellers assagen sota casa i ja em sé totes les tonades.',
+    ],
+    hashtags: ['Català', 'Muntanya'],
+  },
+];

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { HubError } from '@hub/contracts';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { RunningSimulator, SimulatorOptions } from './options.ts';
+import { Simulation } from './simulation.ts';
+import { SimulatorModule } from './simulator.module.ts';
+import { SocketEndpoint } from './stream/socket-endpoint.ts';
+
+const EXPOSED_HEADERS = ['Link', 'X-RateLimit-Reset', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-Request-Id'];
+
+/**
+ * Starts a Mastodon-compatible server. It answers when the promise resolves.
+ * @throws HubError invalid_config when the port or the corpus cannot be used
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  const server = createServer();
+  const url = await listen(server, options);
+  try {
+    const simulation = new Simulation(options, url);
+    const adapter = new ExpressAdapter();
+    const app = await NestFactory.create(SimulatorModule.around(simulation), adapter, { abortOnError: false });
+    app.enableCors({ origin: '*', exposedHeaders: EXPOSED_HEADERS });
+    await app.init();
+    server.on('request', adapter.getInstance<RequestListener>());
+    new SocketEndpoint(simulation).attach(server);
+    simulation.start();
+    return { url, close: () => close(server, simulation, () => app.close()) };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+/** The port comes first: the server's addresses stand in everything that it tells. */
+async function listen(server: Server, { host, port }: SimulatorOptions): Promise<string> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new HubError('invalid_config', `the simulator cannot listen on ${host} port ${port}: choose another port`, {
+      cause,
+    });
+  }
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${bound}`;
+}
+
+async function close(server: Server, simulation: Simulation, closeApp: () => Promise<void>): Promise<void> {
+  if (!server.listening) return;
+  simulation.stop();
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  await closeApp();
+}
