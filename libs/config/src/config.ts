@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import type { ConsentMode } from '@hub/policy';
 import { ConfigError } from './config-error.ts';
 import { readEnv } from './read-env.ts';
-import type { Env } from './variables.ts';
+import type { Env, VariableName } from './variables.ts';
 
 export const APPS = ['hub', 'mastodon-stream', 'producer', 'processor', 'gateway', 'simulator'] as const;
 export type AppName = (typeof APPS)[number];
@@ -16,14 +16,30 @@ export interface SourceConfig {
   stream: Env['MASTODON_STREAM'];
 }
 
+export type MessagingConfig =
+  | { type: 'EMBEDDED'; topic: string; path: string }
+  | { type: 'KAFKA'; topic: string; kafka: KafkaConfig }
+  | { type: 'GCP_PUBSUB'; topic: string; projectId: string };
+
+export interface KafkaConfig {
+  brokers: readonly string[];
+  ssl: boolean;
+  sasl?: { mechanism: NonNullable<Env['KAFKA_SASL_MECHANISM']>; username: string; password: string };
+  partitions: number;
+  replicationFactor?: number;
+}
+
+export type StorageConfig =
+  { type: 'SQLITE'; path: string } | { type: 'MONGODB'; uri: string; database: string; collection: string };
+
 export interface Config {
   app: AppName;
   logLevel: Env['LOG_LEVEL'];
   dataDir: string;
   retentionDays: number;
   consent: ConsentMode;
-  messaging: { type: 'EMBEDDED'; path: string; topic: string };
-  storage: { type: 'SQLITE'; path: string };
+  messaging: MessagingConfig;
+  storage: StorageConfig;
   /** Where this app's gRPC services listen. */
   grpc: { host: string; port: number };
   /** host:port of the producer that the reader sends to. */
@@ -47,9 +63,7 @@ export function toConfig(app: AppName, env: Env): Config {
   const dataDir = resolve(env.DATA_DIR);
   const source = toSource(env);
   if (app === 'mastodon-stream' && source === undefined) {
-    throw new ConfigError([
-      { variable: 'MASTODON_SERVER', problem: 'is not set: the server to read from, like mastodon.social' },
-    ]);
+    throw unset('MASTODON_SERVER', 'the server to read from, like mastodon.social');
   }
   return {
     app,
@@ -57,8 +71,8 @@ export function toConfig(app: AppName, env: Env): Config {
     dataDir,
     retentionDays: env.RETENTION_DAYS,
     consent: env.CONSENT,
-    messaging: { type: env.PUBLISHER_TYPE, path: join(dataDir, 'log.db'), topic: env.PUBSUB_TOPIC },
-    storage: { type: env.STORE_TYPE, path: join(dataDir, 'posts.db') },
+    messaging: toMessaging(env, dataDir),
+    storage: toStorage(env, dataDir),
     grpc: { host: env.BIND_ADDRESS, port: env.SERVICE_PORT },
     producerAddress: env.GRPC_SERVICE_ADDR ?? `localhost:${env.SERVICE_PORT}`,
     http: { host: env.BIND_ADDRESS, port: env.API_GATEWAY_SERVER_PORT, allowedOrigins: env.ALLOWED_ORIGINS },
@@ -74,16 +88,58 @@ export function toConfig(app: AppName, env: Env): Config {
   };
 }
 
+function toMessaging(env: Env, dataDir: string): MessagingConfig {
+  const topic = env.PUBSUB_TOPIC;
+  switch (env.PUBLISHER_TYPE) {
+    case 'EMBEDDED':
+      return { type: 'EMBEDDED', topic, path: join(dataDir, 'log.db') };
+    case 'KAFKA':
+      return { type: 'KAFKA', topic, kafka: toKafka(env) };
+    case 'GCP_PUBSUB':
+      if (env.GCP_PROJECT_ID === undefined)
+        throw unset('GCP_PROJECT_ID', 'PUBLISHER_TYPE=GCP_PUBSUB needs the project');
+      return { type: 'GCP_PUBSUB', topic, projectId: env.GCP_PROJECT_ID };
+  }
+}
+
+function toKafka(env: Env): KafkaConfig {
+  if (env.KAFKA_BROKERS === undefined)
+    throw unset('KAFKA_BROKERS', 'PUBLISHER_TYPE=KAFKA needs HOST:PORT of its brokers');
+  const sasl = toSasl(env);
+  return {
+    brokers: env.KAFKA_BROKERS,
+    ssl: env.KAFKA_SSL,
+    partitions: env.KAFKA_PARTITIONS,
+    ...(sasl !== undefined && { sasl }),
+    ...(env.KAFKA_REPLICATION_FACTOR !== undefined && { replicationFactor: env.KAFKA_REPLICATION_FACTOR }),
+  };
+}
+
+function toSasl(env: Env): KafkaConfig['sasl'] {
+  if (env.KAFKA_SASL_MECHANISM === undefined) return undefined;
+  if (env.KAFKA_SASL_USERNAME === undefined) throw unset('KAFKA_SASL_USERNAME', 'KAFKA_SASL_MECHANISM needs it');
+  if (env.KAFKA_SASL_PASSWORD === undefined) throw unset('KAFKA_SASL_PASSWORD', 'KAFKA_SASL_MECHANISM needs it');
+  return { mechanism: env.KAFKA_SASL_MECHANISM, username: env.KAFKA_SASL_USERNAME, password: env.KAFKA_SASL_PASSWORD };
+}
+
+function toStorage(env: Env, dataDir: string): StorageConfig {
+  if (env.STORE_TYPE === 'SQLITE') return { type: 'SQLITE', path: join(dataDir, 'posts.db') };
+  if (env.MONGODB_URI === undefined) throw unset('MONGODB_URI', 'STORE_TYPE=MONGODB needs a connection string');
+  return { type: 'MONGODB', uri: env.MONGODB_URI, database: env.MONGODB_DATABASE, collection: env.MONGODB_COLLECTION };
+}
+
 function toSource(env: Env): SourceConfig | undefined {
   if (env.MASTODON_SERVER === undefined) {
     if (env.MASTODON_ACCESS_TOKEN === undefined) return undefined;
-    throw new ConfigError([
-      { variable: 'MASTODON_SERVER', problem: 'is not set, but MASTODON_ACCESS_TOKEN is: name its server' },
-    ]);
+    throw unset('MASTODON_SERVER', 'MASTODON_ACCESS_TOKEN is set: name its server');
   }
   return {
     server: env.MASTODON_SERVER,
     stream: env.MASTODON_STREAM,
     ...(env.MASTODON_ACCESS_TOKEN !== undefined && { accessToken: env.MASTODON_ACCESS_TOKEN }),
   };
+}
+
+function unset(variable: VariableName, why: string): ConfigError {
+  return new ConfigError([{ variable, problem: `is not set: ${why}` }]);
 }

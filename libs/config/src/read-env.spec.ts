@@ -41,7 +41,7 @@ describe('the environment', () => {
       RETENTION_DAYS: 'seven-s3cret',
       SERVICE_PORT: '70000',
     });
-    expect(message).toContain('PUBLISHER_TYPE: accepts EMBEDDED');
+    expect(message).toContain('PUBLISHER_TYPE: accepts EMBEDDED, KAFKA or GCP_PUBSUB');
     expect(message).toContain('RETENTION_DAYS: accepts how long posts are kept');
     expect(message).toContain('SERVICE_PORT: accepts a port number');
     expect(message).not.toContain('s3cret');
@@ -65,6 +65,27 @@ describe('the environment', () => {
   it('says what an app cannot do without', () => {
     expect(() => toConfig('mastodon-stream', readEnv({}))).toThrow('MASTODON_SERVER: is not set');
     expect(() => toConfig('hub', readEnv({ MASTODON_ACCESS_TOKEN: 's3cret' }))).toThrow('MASTODON_SERVER: is not set');
+  });
+
+  it("reads the original's Kafka, Pub/Sub and MongoDB settings", () => {
+    const kafka = toConfig('producer', readEnv({ PUBLISHER_TYPE: 'KAFKA', KAFKA_BROKERS: 'a:9092, b:9092' }));
+    expect(kafka.messaging).toMatchObject({ type: 'KAFKA', kafka: { brokers: ['a:9092', 'b:9092'], ssl: false } });
+    const pubsub = toConfig('producer', readEnv({ PUBLISHER_TYPE: 'GCP_PUBSUB', GCP_PROJECT_ID: 'my-project' }));
+    expect(pubsub.messaging).toMatchObject({ projectId: 'my-project', topic: 'mastodon-posts' });
+    const mongo = toConfig('gateway', readEnv({ STORE_TYPE: 'MONGODB', MONGODB_URI: 'mongodb://h/?replicaSet=rs0' }));
+    expect(mongo.storage).toMatchObject({ database: 'mastodon', collection: 'posts' });
+  });
+
+  it.each([
+    [{ PUBLISHER_TYPE: 'KAFKA' }, 'KAFKA_BROKERS: is not set'],
+    [
+      { PUBLISHER_TYPE: 'KAFKA', KAFKA_BROKERS: 'a:1', KAFKA_SASL_MECHANISM: 'plain' },
+      'KAFKA_SASL_USERNAME: is not set',
+    ],
+    [{ PUBLISHER_TYPE: 'GCP_PUBSUB' }, 'GCP_PROJECT_ID: is not set'],
+    [{ STORE_TYPE: 'MONGODB' }, 'MONGODB_URI: is not set'],
+  ])('needs what the chosen driver needs: %j', (env, message) => {
+    expect(() => toConfig('hub', readEnv(env))).toThrow(message);
   });
 
   it('never falls back to another broker or store in silence', () => {

@@ -27,6 +27,7 @@ const decimal = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 const text = z.string();
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const list = text.transform((value) =>
   value
     .split(',')
@@ -58,12 +59,41 @@ export const VARIABLES = {
   MASTODON_CLIENT_ID: variable(text.optional(), 'anything: kept for .env files of the original system, not used'),
   MASTODON_CLIENT_SECRET: variable(text.optional(), 'anything: kept for .env files of the original system, not used'),
   MASTODON_STREAM: variable(stream.default('public'), 'public, public:local, public:remote or hashtag:NAME'),
-  PUBLISHER_TYPE: variable(z.enum(['EMBEDDED']).default('EMBEDDED'), 'EMBEDDED'),
+  PUBLISHER_TYPE: variable(
+    z.enum(['EMBEDDED', 'KAFKA', 'GCP_PUBSUB']).default('EMBEDDED'),
+    'EMBEDDED, KAFKA or GCP_PUBSUB',
+  ),
+  KAFKA_BROKERS: variable(
+    list.pipe(z.array(address).min(1)).optional(),
+    'HOST:PORT of one or more brokers, separated by commas',
+  ),
+  KAFKA_SSL: variable(flag.default(false), 'true or false'),
+  KAFKA_SASL_MECHANISM: variable(
+    z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+    'plain, scram-sha-256 or scram-sha-512',
+  ),
+  KAFKA_SASL_USERNAME: variable(text.optional(), 'a user name'),
+  KAFKA_SASL_PASSWORD: variable(text.optional(), 'a password'),
+  KAFKA_PARTITIONS: variable(whole(1, 10_000).default(12), 'partitions of a topic that the hub creates: 1 to 10000'),
+  KAFKA_REPLICATION_FACTOR: variable(
+    whole(1, 10).optional(),
+    "copies of a topic that the hub creates: 1 to 10; the cluster's default unless set",
+  ),
+  GCP_PROJECT_ID: variable(
+    text.regex(/^[a-z][a-z0-9.:-]{4,62}[a-z0-9]$/).optional(),
+    'the id of a Google Cloud project',
+  ),
   PUBSUB_TOPIC: variable(
     text.regex(/^[\w.-]{1,200}$/).default('mastodon-posts'),
     'a topic name: letters, digits, ".", "_" and "-"',
   ),
-  STORE_TYPE: variable(z.enum(['SQLITE']).default('SQLITE'), 'SQLITE'),
+  STORE_TYPE: variable(z.enum(['SQLITE', 'MONGODB']).default('SQLITE'), 'SQLITE or MONGODB'),
+  MONGODB_URI: variable(
+    text.regex(/^mongodb(\+srv)?:\/\/.+/).optional(),
+    'a connection string of a replica set: mongodb://… or mongodb+srv://…',
+  ),
+  MONGODB_DATABASE: variable(text.regex(/^[^\s/\\."$*<>:|?]{1,63}$/).default('mastodon'), 'a database name'),
+  MONGODB_COLLECTION: variable(text.regex(/^(?!system\.)[^\s$]{1,120}$/).default('posts'), 'a collection name'),
   SERVICE_PORT: variable(port.default(50_051), PORT),
   GRPC_SERVICE_ADDR: variable(address.optional(), 'HOST:PORT of the producer, like localhost:50051'),
   API_GATEWAY_SERVER_PORT: variable(port.default(8080), PORT),

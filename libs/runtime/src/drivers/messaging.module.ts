@@ -1,25 +1,13 @@
 import type { Config } from '@hub/config';
-import { PUBLISHER, SUBSCRIPTION, type Publisher, type Subscription } from '@hub/messaging';
+import { PUBLISHER, SUBSCRIPTION } from '@hub/messaging';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { MessagingMetrics } from './messaging-metrics.ts';
+import { openBroker, type Broker } from './open-broker.ts';
 
 /** The processors' consumer group; gateways never join it. */
 const GROUP = 'processor';
 
 const BROKER = Symbol('Broker');
-
-/** What the runtime needs of a messaging driver. */
-interface Broker {
-  publisher(topic: string): Publisher;
-  subscription(options: { topic: string; group: string }): Subscription;
-  close(): Promise<void>;
-}
-
-/** Loads the driver that was chosen, and no other. */
-async function openBroker({ messaging, retentionDays }: Config): Promise<Broker> {
-  // Relative: the build does not rewrite aliases in import().
-  const { openEmbeddedBroker } = await import('../../../messaging/embedded/index.ts');
-  return openEmbeddedBroker({ path: messaging.path, retentionDays });
-}
 
 @Injectable()
 class BrokerCloser implements OnApplicationShutdown {
@@ -48,7 +36,16 @@ export class MessagingModule {
     return {
       module: MessagingModule,
       global: true,
-      providers: [{ provide: BROKER, useFactory: () => openBroker(config) }, BrokerCloser, ...ports],
+      providers: [
+        MessagingMetrics,
+        {
+          provide: BROKER,
+          inject: [MessagingMetrics],
+          useFactory: (metrics: MessagingMetrics) => openBroker(config, metrics.observe),
+        },
+        BrokerCloser,
+        ...ports,
+      ],
       exports: ports.map(({ provide }) => provide),
     };
   }

@@ -1,13 +1,7 @@
 import type { Config } from '@hub/config';
 import { STORE, type Store } from '@hub/storage';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-
-/** Loads the driver that was chosen, and no other. */
-async function openStore({ storage, retentionDays }: Config): Promise<Store> {
-  // Relative: the build does not rewrite aliases in import().
-  const { openSqliteStore } = await import('../../../storage/sqlite/index.ts');
-  return openSqliteStore({ path: storage.path, retentionDays });
-}
+import { openStore } from './open-store.ts';
 
 /** Last of all: when this hook runs, nothing reads or writes any more. */
 @Injectable()
