@@ -1,5 +1,6 @@
 export * from './codec.ts';
 export { grpcPackage } from './grpc-package.ts';
+export * from './ingest-clock.ts';
 export { PostCreated, PostDeleted, PostEdited, PostEvent, StreamGap } from './gen/hubapiv1/post_event.ts';
 export {
   Account,
