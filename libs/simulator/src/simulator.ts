@@ -20,6 +20,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   try {
     const simulation = new Simulation(options, url);
     const adapter = new ExpressAdapter();
+    adapter.disable('x-powered-by');
     const app = await NestFactory.create(SimulatorModule.around(simulation), adapter, { abortOnError: false });
     app.enableCors({ origin: '*', exposedHeaders: EXPOSED_HEADERS });
     await app.init();

@@ -18,6 +18,11 @@ export interface Post {
   quotes: Post[];
 }
 
+/** A post that nothing has happened to yet. */
+export function asPost(status: Status, author: Person | null): Post {
+  return { status, author, marker: null, leaked: false, removed: false, boosts: [], quotes: [] };
+}
+
 /** What anybody may see. */
 export function visible(post: Post): boolean {
   return post.status.visibility === 'public' || post.leaked;

@@ -5,7 +5,7 @@ import { WARNINGS } from '../content/things.ts';
 import type { Status } from '../entities.ts';
 import { type Clock, idAtOrigin, type Snowflakes } from '../ids.ts';
 import { hashtagName } from '../posts/hashtag-name.ts';
-import { type Post, visible } from '../posts/post.ts';
+import { asPost, type Post, visible } from '../posts/post.ts';
 import type { RecentPosts } from '../posts/recent-posts.ts';
 import type { Random } from '../random.ts';
 import { boostAddress, postAddress } from './addresses.ts';
@@ -144,10 +144,6 @@ function quote(post: Post, quoted: Post): void {
 /** A quoted post shows no post that it quotes itself. */
 function shallow(status: Status): Status {
   return status.quote === null ? status : { ...status, quote: { state: status.quote.state, quoted_status: null } };
-}
-
-export function asPost(status: Status, author: Person | null): Post {
-  return { status, author, marker: null, leaked: false, removed: false, boosts: [], quotes: [] };
 }
 
 const UNANSWERED = {

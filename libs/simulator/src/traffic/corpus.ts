@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { HubError } from '@hub/contracts';
 import type { Status } from '../entities.ts';
 import type { Snowflakes } from '../ids.ts';
-import type { Post } from '../posts/post.ts';
-import { asPost } from './composer.ts';
+import { asPost, type Post } from '../posts/post.ts';
 
 /**
  * Reads recorded statuses, one JSON a line.
