@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readEnv, toConfig } from './index.ts';
+import { ConfigError, readEnv, toConfig, VARIABLES } from './index.ts';
 
 function problemsOf(env: Record<string, string>): string {
   try {
@@ -91,5 +93,17 @@ describe('the environment', () => {
   it('never falls back to another broker or store in silence', () => {
     for (const name of ['PUBLISHER_TYPE', 'STORE_TYPE', 'CONSENT'])
       expect(problemsOf({ [name]: 'other' })).toContain(`${name}: accepts`);
+  });
+});
+
+describe('.env.example', () => {
+  const example = parseEnv(readFileSync('.env.example', 'utf8'));
+
+  it('lists every variable', () => {
+    expect(Object.keys(example).sort()).toEqual(Object.keys(VARIABLES).sort());
+  });
+
+  it('works as it is, and shows the defaults', () => {
+    expect(toConfig('hub', readEnv(example))).toEqual(toConfig('hub', readEnv({})));
   });
 });
