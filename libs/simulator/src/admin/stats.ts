@@ -5,6 +5,8 @@ export interface SimulatorStats {
   rate: number;
   running: boolean;
   connections: { websocket: number; sse: number };
+  /** Listeners by stream, such as `public` or `hashtag/cats`. */
+  subscriptions: Record<string, number>;
   /** Frames written to connections. */
   framesSent: number;
   /** Requests refused for the rate limit. */
@@ -16,6 +18,7 @@ export function statsOf({ pacer, streams, limiter }: Simulation): SimulatorStats
     rate: pacer.perSecond,
     running: pacer.running,
     connections: { websocket: streams.count('websocket'), sse: streams.count('sse') },
+    subscriptions: streams.subscriptions(),
     framesSent: streams.sent,
     requestsRefused: limiter.refused,
   };

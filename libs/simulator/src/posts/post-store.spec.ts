@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compareIds } from '../ids.ts';
 import { simplePost } from '../testing/simple-post.ts';
 import type { Post } from './post.ts';

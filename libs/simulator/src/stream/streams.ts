@@ -73,6 +73,10 @@ export class Streams {
     for (const sink of this.sinks) sink.cut();
   }
 
+  subscriptions(): Record<string, number> {
+    return Object.fromEntries([...this.byChannel].map(([key, { sinks }]) => [key, sinks.size]));
+  }
+
   count(kind: Sink['kind']): number {
     return [...this.sinks].filter((sink) => sink.kind === kind).length;
   }
