@@ -11,10 +11,25 @@ export function foldHashtag(name: string): string {
   return name.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/^#+/, '');
 }
 
+/** Answers by tag; there are not many that occur, and of those that do not there may be any number. */
+const languages = new Map<string, string | null>();
+const MAX_LANGUAGES = 1000;
+const MAX_TAG = 100;
+
 /** A language tag (BCP 47) in canonical form: pt_br → pt-BR, iw → he. Null if it is none. */
 export function canonicalLanguage(tag: string): string | null {
+  if (tag === '' || tag.length > MAX_TAG) return null;
+  const known = languages.get(tag);
+  if (known !== undefined) return known;
+  const found = readLanguage(tag.trim().replaceAll('_', '-'));
+  if (languages.size >= MAX_LANGUAGES) languages.clear();
+  languages.set(tag, found);
+  return found;
+}
+
+function readLanguage(tag: string): string | null {
   try {
-    return Intl.getCanonicalLocales(tag.trim().replaceAll('_', '-'))[0] ?? null;
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

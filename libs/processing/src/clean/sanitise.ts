@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import sanitizeHtml from 'sanitize-html';
 import { cleanText } from './text.ts';
+import { sanitiseWellFormed } from './well-formed.ts';
 import { BLOCKS, HEADINGS, keptAttributes, TAGS, VOID_OF_TEXT } from './html-rules.ts';
 
 /** Deeper nesting is nobody's text. */
@@ -8,9 +9,6 @@ const NESTING_LIMIT = 100;
 /** Dropping a tag can make its neighbours nest in a new way, so what lost one is looked at again, this often at most. */
 const PASSES = 4;
 
-/** Paragraphs, line breaks and text, written as sanitising would write them: the form of most posts. */
-const PLAIN = /^(?:<p>[^<>&]*(?:(?:&(?:amp|lt|gt);|<br \/>)[^<>&]*)*<\/p>)*$/;
-const PLAIN_LENGTH = 20_000;
 const MARKUP = /[<>&]/;
 
 const HEADING = /<(\/?)h[1-6]>/g;
@@ -23,8 +21,14 @@ const attributes = ['href', 'class', 'rel', 'target', 'translate', 'lang', 'star
  * Sanitising it again changes nothing.
  */
 export function sanitise(html: string): string {
-  let clean = cleanText(html);
-  if (!MARKUP.test(clean) || (clean.length <= PLAIN_LENGTH && PLAIN.test(clean))) return clean;
+  const clean = cleanText(html);
+  if (!MARKUP.test(clean)) return clean;
+  return sanitiseWellFormed(clean) ?? sanitiseAnything(clean);
+}
+
+/** The way through the parser, for HTML of any kind. */
+export function sanitiseAnything(html: string): string {
+  let clean = html;
   for (let pass = 0; pass < PASSES; pass++) {
     const { result, dropped } = sanitiseOnce(clean);
     if (!dropped || result === clean) return result;

@@ -2,7 +2,7 @@
 const MAX_LENGTH = 4096;
 
 /** What every reader takes for the same address, and what can end no attribute: kept as it was written. */
-const PLAIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:[/?#][\p{L}\p{N}\p{M}\-._~:/?#[\]@!$&()*+,;=%]*)?$/iu;
+const PLAIN = /^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][\p{L}\p{N}\p{M}\-._~:/?#[\]@!$&()*+,;=%]*)?$/u;
 
 /** The address if it is one of the web (http or https), in a form that is safe in any attribute; else ''. */
 export function webUrl(text: string): string {

@@ -10,6 +10,7 @@ export interface PlainContent {
 const TOKEN = /<(\/?)([a-z1-6]+)([^>]*)>|[^<]+/g;
 const HREF = / href="([^"]*)"/;
 const MENTION_OR_HASHTAG = / class="(?:[^"]* )?(?:mention|hashtag)(?: [^"]*)?"/;
+const MORE_SPACE = /[\t\r\n\f]| {2}/;
 const PARAGRAPHS = new Set(['p', 'pre', 'blockquote', 'ul', 'ol']);
 
 /** Reads HTML that `sanitise` has written. */
@@ -18,8 +19,9 @@ export function readHtml(html: string): PlainContent {
   const links = new Set<string>();
   let link: { href: string; from: number } | undefined;
   let preformatted = 0;
+  const tidySpace = MORE_SPACE.test(html);
   for (const [token, closing, tag, attributes] of html.matchAll(TOKEN)) {
-    if (tag === undefined) text += preformatted > 0 ? token : token.replace(/[ \t\r\n\f]+/g, ' ');
+    if (tag === undefined) text += tidySpace && preformatted === 0 ? token.replace(/[ \t\r\n\f]+/g, ' ') : token;
     else if (tag === 'br') text += '\n';
     else if (PARAGRAPHS.has(tag)) text += '\n\n';
     else if (tag === 'li' && closing === '') text += '\n';
