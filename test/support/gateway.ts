@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeliveryModule, type DeliveryOptions } from '@hub/delivery';
@@ -17,6 +18,8 @@ export interface TestGateway extends AsyncDisposable {
   /** http://127.0.0.1:port */
   url: string;
   port: number;
+  /** Cuts every client's connection. */
+  dropConnections(): void;
   /** Stops the gateway; the store stays open. */
   stop(): Promise<void>;
 }
@@ -60,7 +63,13 @@ export async function startGateway(
   }).compile();
   const app = module.createNestApplication({ logger: false });
   await app.listen(port, '127.0.0.1');
-  const address = app.getHttpServer().address() as AddressInfo;
+  const server = app.getHttpServer() as Server;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const address = server.address() as AddressInfo;
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= app.close());
   return {
@@ -69,6 +78,7 @@ export async function startGateway(
     registry,
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
+    dropConnections: () => sockets.forEach((socket) => socket.destroy()),
     stop,
     [Symbol.asyncDispose]: stop,
   };

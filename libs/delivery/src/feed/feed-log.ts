@@ -12,6 +12,8 @@ interface Slot {
   postId: string | undefined;
   /** Cursors that name the position after this slot. */
   cursors: Cursor[];
+  /** When it came: performance.now(). */
+  since: number;
 }
 
 /** A part of the feed, and the position after it. */
@@ -79,6 +81,14 @@ export class FeedLog {
     return items;
   }
 
+  /** Forgets what came before a moment (performance.now). */
+  dropBefore(moment: number): void {
+    for (let first = this.#slots.get(this.#first); first !== undefined && first.since < moment;) {
+      this.#dropFirst();
+      first = this.#slots.get(this.#first);
+    }
+  }
+
   /** Forgets everything and goes on at `base`: readers return to the store, which knows what they missed. */
   restart(base: Cursor): void {
     while (this.#slots.size > 0) this.#dropFirst();
@@ -123,7 +133,7 @@ export class FeedLog {
       if (item.type === 'delete') this.#forget(postId);
       else this.#slotsOf.set(postId, [...(this.#slotsOf.get(postId) ?? []), at]);
     }
-    this.#slots.set(at, { item, postId, cursors: [item.cursor] });
+    this.#slots.set(at, { item, postId, cursors: [item.cursor], since: item.since });
     this.#positions.set(item.cursor, this.#end);
     this.#bytes += cost(item);
   }

@@ -17,6 +17,9 @@ import { FeedReader } from './feed-reader.ts';
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 10_000;
 const OPEN_TIMEOUT_MS = 5000;
+/** The store also forgets posts silently, at a time that their authors chose: memory keeps nothing for longer than this. */
+const LOG_AGE_MS = 15 * 60_000;
+const LOG_SWEEP_MS = 60_000;
 
 /** The change feed of the store, watched once for all clients of this process. */
 @Injectable()
@@ -41,6 +44,8 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   onApplicationBootstrap(): void {
     this.#watching = this.#watch();
+    const sweep = setInterval(() => this.#log?.dropBefore(performance.now() - LOG_AGE_MS), LOG_SWEEP_MS);
+    this.#stop.signal.addEventListener('abort', () => clearInterval(sweep), { once: true });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
