@@ -1,0 +1,47 @@
+import { Logger } from '@nestjs/common';
+import { backoff } from '../backoff.ts';
+import { pause } from '../pause.ts';
+import { catchUp, type CatchUpResult, type Hole } from './catch-up.ts';
+import { ServerApiError } from './server-api.ts';
+
+const MAX_ATTEMPTS = 5;
+const RETRY = { base: 5000, cap: 60_000 };
+
+export interface HoleToClose extends Hole {
+  source: string;
+  /** When live events began to flow again, milliseconds since 1970. */
+  liveSince: number;
+}
+
+/**
+ * Makes up for what was missed before the stream was live, while live events already flow; what cannot be made up for
+ * is recorded as a gap. If it is stopped, the checkpoint stays where it was and the next connection does it again.
+ */
+export async function closeHole(hole: HoleToClose, signal: AbortSignal): Promise<void> {
+  const { checkpoint, lane, liveSince, source, stream } = hole;
+  const from = checkpoint.at ?? liveSince;
+  checkpoint.hold();
+  const result = checkpoint.start === undefined ? 'refused' : await persist(hole, signal);
+  if (signal.aborted) return;
+  if (result !== 'closed') {
+    const gap = { from: new Date(checkpoint.at ?? from), to: new Date(liveSince), reason: 'backfill_incomplete' };
+    new Logger('Ingest').warn(
+      `${source} ${stream}: posts from ${gap.from.toISOString()} to ${gap.to.toISOString()} could not be made up for (${result}).`,
+    );
+    await lane.emitGap(gap);
+  }
+  checkpoint.release(liveSince);
+}
+
+async function persist(hole: Hole, signal: AbortSignal): Promise<CatchUpResult | 'refused'> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS && !signal.aborted; attempt += 1) {
+    try {
+      return await catchUp(hole, signal);
+    } catch (error) {
+      if (!(error instanceof ServerApiError)) throw error;
+      if (error.status >= 400 && error.status < 500 && error.status !== 429) return 'refused';
+      await pause(backoff(attempt, RETRY), signal);
+    }
+  }
+  return 'refused';
+}

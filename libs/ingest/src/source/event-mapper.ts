@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import { gate, type ConsentMode } from '@hub/policy';
+import type { IngestClock, PostEvent, StreamGap } from '@hub/contracts/proto';
+import { toPublicPost } from '../mastodon/to-public-post.ts';
+import type { IngestMetrics } from '../metrics.ts';
+
+/** How an event came to be known. */
+export type Origin = 'live' | 'backfill' | 'verify';
+
+/** What was seen at the server. `status` is a Status in any of the forms that `toPublicPost` reads. */
+export type Sighting = { kind: 'created' | 'edited'; id: string; status: unknown } | { kind: 'deleted'; id: string };
+
+/** The one way from what a server says to an event, live or made up for: policy included. */
+export class EventMapper {
+  readonly #logger = new Logger('Ingest');
+  readonly #clock: IngestClock;
+  readonly #consent: ConsentMode;
+  readonly #metrics: IngestMetrics;
+  readonly #labels: { source: string; stream: string };
+
+  constructor(source: string, stream: string, clock: IngestClock, consent: ConsentMode, metrics: IngestMetrics) {
+    this.#labels = { source, stream };
+    this.#clock = clock;
+    this.#consent = consent;
+    this.#metrics = metrics;
+  }
+
+  /** Undefined: the policy keeps it back. */
+  toEvent(sighting: Sighting, origin: Origin): PostEvent | undefined {
+    const { source, stream } = this.#labels;
+    this.#metrics.events.inc({ source, stream, type: sighting.kind, origin });
+    const result = gate(this.#event(sighting.id, toCase(sighting)), this.#consent);
+    if (result.pass) return result.event;
+    this.#metrics.refused.inc({ source, stream, reason: result.reason });
+    return undefined;
+  }
+
+  countUnusable(sighting: Sighting, error: unknown): void {
+    this.#metrics.skipped.inc({ ...this.#labels, reason: 'unusable' });
+    this.#logger.warn(`The post ${sighting.id} of ${this.#labels.source} cannot be carried: ${String(error)}`);
+  }
+
+  toGap(gap: StreamGap): PostEvent {
+    const { source, stream } = this.#labels;
+    this.#metrics.gaps.inc({ source, stream, reason: gap.reason });
+    return this.#event('', { $case: 'gap', value: gap });
+  }
+
+  #event(localId: string, event: NonNullable<PostEvent['event']>): PostEvent {
+    const ingestSequence = this.#clock.next();
+    return { ...this.#labels, localId, observedAt: new Date(), ingestSequence, event };
+  }
+}
+
+function toCase(sighting: Sighting): NonNullable<PostEvent['event']> {
+  if (sighting.kind === 'deleted') return { $case: 'deleted', value: { reason: 'deleted' } };
+  return { $case: sighting.kind, value: { post: toPublicPost(sighting.status) } };
+}

@@ -1,0 +1,202 @@
+import { Logger } from '@nestjs/common';
+import type { Store } from '@hub/storage';
+import { readFrame, type Frame } from '../mastodon/frame.ts';
+import { text, time } from '../mastodon/json.ts';
+import type { IngestMetrics } from '../metrics.ts';
+import type { StreamName } from '../options.ts';
+import { pause } from '../pause.ts';
+import type { EventSender } from '../sending/event-sender.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { closeHole } from './close-hole.ts';
+import { explainEnd, isRefusal, waitAfter } from './explain-end.ts';
+import type { Lane } from './lane.ts';
+import { ServerApiError, type ServerApi } from './server-api.ts';
+import { StreamConnection, type ConnectionEnd } from './stream-connection.ts';
+import { streamingUrl } from './streaming-url.ts';
+import { verify } from './verify.ts';
+
+export type SourceState = 'connecting' | 'live' | 'backfilling' | 'waiting' | 'refused' | 'stopped';
+const STATES: SourceState[] = ['connecting', 'live', 'backfilling', 'waiting', 'refused', 'stopped'];
+
+/** A connection that lived so long was a good one: the next attempt starts without a back-off. */
+const STABLE_MS = 10_000;
+const IDLE_MS = 60_000;
+const TOUCH_MS = 5000;
+/** Ids that came live, remembered while a hole is being closed. */
+const MAX_LIVE_IDS = 10_000;
+
+export interface SourceParts {
+  server: URL;
+  stream: StreamName;
+  /** Of every request, the token included. */
+  headers: Record<string, string>;
+  api: ServerApi;
+  lane: Lane;
+  sender: EventSender;
+  store: Pick<Store, 'checkpoints' | 'observed'>;
+  metrics: IngestMetrics;
+}
+
+/** Reads one stream of one server, for as long as it is let: connects, follows, makes up for what it missed. */
+export class SourceReader {
+  readonly #logger = new Logger('Ingest');
+  readonly #parts: SourceParts;
+  readonly #labels: { source: string; stream: string };
+  readonly #checkpoint: Checkpoint;
+  readonly #liveIds = new Set<string>();
+  #state: SourceState = 'connecting';
+
+  constructor(parts: SourceParts) {
+    this.#parts = parts;
+    this.#labels = { source: parts.server.host, stream: parts.stream };
+    const name = `ingest/${this.#labels.source}/${parts.stream}`;
+    this.#checkpoint = new Checkpoint(parts.store.checkpoints, name);
+  }
+
+  get state(): SourceState {
+    return this.#state;
+  }
+
+  /** Saves how far was read; what the producer acknowledged after the stop counts too. */
+  save(): Promise<void> {
+    return this.#checkpoint.save();
+  }
+
+  /** Runs until aborted. Rejects if the store cannot be read. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#checkpoint.load();
+    for (let attempt = 0; !signal.aborted;) {
+      const begun = Date.now();
+      const end = await this.#connect(signal);
+      if (signal.aborted) break;
+      attempt = Date.now() - begun > STABLE_MS ? 0 : attempt + 1;
+      const wait = waitAfter(end, attempt);
+      this.#report(end, attempt, wait);
+      await pause(wait, signal);
+    }
+    this.#enter('stopped');
+  }
+
+  /** One connection, from the attempt to its end. */
+  async #connect(signal: AbortSignal): Promise<ConnectionEnd> {
+    const { server, stream, headers } = this.#parts;
+    this.#enter('connecting');
+    const named = await this.#prepare(signal);
+    const url = streamingUrl(server, named, stream);
+    const onMessage = (message: string) => this.#read(readFrame(message), connection);
+    const connection = new StreamConnection({ url, headers, idleMs: IDLE_MS, onMessage });
+    const stop = () => connection.close({ cause: 'closed', detail: 'the reader stops' });
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    if (await connection.opened) await this.#follow(connection);
+    const end = await connection.ended;
+    signal.removeEventListener('abort', stop);
+    this.#parts.metrics.connections.inc({ ...this.#labels, outcome: end.cause });
+    return end;
+  }
+
+  /** The streaming address that the server names, and at the very first start the place to read from. */
+  async #prepare(signal: AbortSignal): Promise<string | undefined> {
+    const { api, stream } = this.#parts;
+    try {
+      if (this.#checkpoint.at === undefined) {
+        const [newest] = await api.timeline(stream, undefined, 1, signal);
+        // An empty timeline: whatever comes is new. Ids are compared as numbers or as text: "0" is before all.
+        this.#checkpoint.begin(newest === undefined ? '0' : text(newest, 'id'), Date.now());
+        await this.#checkpoint.save();
+      }
+      return await api.streamingBase(signal);
+    } catch (error) {
+      if (!(error instanceof ServerApiError)) throw error;
+      return undefined; // the attempt to connect tells what is the matter
+    }
+  }
+
+  /** While the connection lives. */
+  async #follow(connection: StreamConnection): Promise<void> {
+    const { api, stream, lane, store } = this.#parts;
+    const { source } = this.#labels;
+    const over = new AbortController();
+    void connection.ended.then(() => over.abort());
+    const liveSince = Date.now();
+    const known = this.#checkpoint.at !== undefined;
+    this.#logger.log(`Connected to ${source}: reading the stream ${stream}.`);
+    const timer = setInterval(() => this.#touch(), TOUCH_MS);
+    try {
+      this.#enter('backfilling');
+      const hole = { api, stream, lane, checkpoint: this.#checkpoint, live: this.#liveIds, source, liveSince };
+      if (known) await closeHole(hole, over.signal);
+      this.#liveIds.clear();
+      if (!over.signal.aborted) this.#enter('live');
+      if (known) await verify({ api, index: store, source, lane, since: liveSince }, over.signal);
+    } catch (error) {
+      this.#logger.warn(`${source} ${stream}: looking for what was missed failed: ${String(error)}`);
+    }
+    await connection.ended;
+    clearInterval(timer);
+    this.#liveIds.clear();
+  }
+
+  #read(frame: Frame, connection: StreamConnection): void {
+    switch (frame.kind) {
+      case 'created':
+      case 'edited':
+      case 'deleted':
+        this.#take(frame, connection);
+        break;
+      case 'error':
+        connection.close({ cause: 'refused', detail: frame.message });
+        break;
+      case 'other':
+      case 'malformed':
+        this.#parts.metrics.skipped.inc({ ...this.#labels, reason: frame.kind });
+        break;
+    }
+  }
+
+  #take(frame: Extract<Frame, { id: string }>, connection: StreamConnection): void {
+    const { lane, sender, metrics } = this.#parts;
+    const { id } = frame;
+    const readAt = Date.now();
+    const acknowledged = lane.emit(frame, 'live');
+    if (frame.kind === 'created') {
+      this.#remember(id);
+      const created = time(frame.status, 'created_at')?.getTime() ?? readAt;
+      metrics.lag.set(this.#labels, Math.max(0, readAt - created) / 1000);
+      void acknowledged.then(() => this.#checkpoint.acknowledged(id, readAt));
+    }
+    if (sender.full) this.#holdBack(connection);
+  }
+
+  /** The producer is slower than the server: the socket is read no further until there is room. */
+  #holdBack(connection: StreamConnection): void {
+    connection.pause();
+    void this.#parts.sender.room().then(() => connection.resume());
+  }
+
+  #remember(id: string): void {
+    if (this.#state !== 'backfilling') return;
+    this.#liveIds.add(id);
+    const [oldest] = this.#liveIds;
+    if (this.#liveIds.size > MAX_LIVE_IDS && oldest !== undefined) this.#liveIds.delete(oldest);
+  }
+
+  #touch(): void {
+    if (this.#parts.lane.idle) this.#checkpoint.touch(Date.now());
+  }
+
+  #report(end: ConnectionEnd, attempt: number, waitMs: number): void {
+    const { source, stream } = this.#labels;
+    const refused = isRefusal(end);
+    this.#enter(refused ? 'refused' : 'waiting');
+    const words = explainEnd(end, source, stream, 'Authorization' in this.#parts.headers);
+    const again = `Trying again in ${(waitMs / 1000).toFixed(1)} s.`;
+    if (refused) this.#logger.error(`${words} ${again}`);
+    else if (attempt <= 1 || attempt % 10 === 0) this.#logger.warn(`${words} ${again}`);
+  }
+
+  #enter(state: SourceState): void {
+    this.#state = state;
+    for (const each of STATES) this.#parts.metrics.state.set({ ...this.#labels, state: each }, each === state ? 1 : 0);
+  }
+}

@@ -1,0 +1,112 @@
+import type { IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
+
+export interface ConnectionOptions {
+  url: URL;
+  headers: Record<string, string>;
+  /** Ends the connection when nothing at all, not even an answer to a ping, came for so long. */
+  idleMs: number;
+  onMessage: (text: string) => void;
+}
+
+/** How a connection ended. `status`: the server answered the attempt with this HTTP status instead. */
+export interface ConnectionEnd {
+  cause: 'closed' | 'silent' | 'failed' | 'refused';
+  detail: string;
+  status?: number;
+  /** Milliseconds that the server asks to wait. */
+  retryAfterMs?: number;
+}
+
+/** Largest frame: posts have some 3 KB, rarely 100. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+const HANDSHAKE_TIMEOUT_MS = 15_000;
+
+/** One attempt at a streaming connection, from start to end. Another attempt is another object. */
+export class StreamConnection {
+  /** Whether it came to be open. */
+  readonly opened: Promise<boolean>;
+  readonly ended: Promise<ConnectionEnd>;
+  readonly #socket: WebSocket;
+  readonly #end: (end: ConnectionEnd) => void;
+  #lastSign = Date.now();
+
+  constructor({ url, headers, idleMs, onMessage }: ConnectionOptions) {
+    const opened = Promise.withResolvers<boolean>();
+    const ended = Promise.withResolvers<ConnectionEnd>();
+    this.opened = opened.promise;
+    this.ended = ended.promise;
+    this.#end = ended.resolve;
+    this.#socket = new WebSocket(url, {
+      headers,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+    });
+    this.#watch(onMessage, opened.resolve);
+    const timer = setInterval(() => this.#checkIdle(idleMs), idleMs / 3);
+    void this.ended.then(() => clearInterval(timer));
+  }
+
+  /** Stops reading from the socket: the server feels it when its buffers are full. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#lastSign = Date.now();
+    this.#socket.resume();
+  }
+
+  /** Ends it from this side. */
+  close(end: ConnectionEnd): void {
+    this.#end(end);
+    this.#socket.terminate();
+  }
+
+  #watch(onMessage: (text: string) => void, onOpened: (open: boolean) => void): void {
+    const socket = this.#socket;
+    const sign = () => {
+      this.#lastSign = Date.now();
+    };
+    socket.on('open', () => onOpened(true));
+    socket.on('ping', sign).on('pong', sign);
+    socket.on('message', (data: Buffer) => {
+      sign();
+      onMessage(data.toString('utf8'));
+    });
+    socket.on('unexpected-response', (_, response) => this.close(refusal(response)));
+    socket.on('error', (error) => this.#end({ cause: 'failed', detail: describe(error) }));
+    socket.on('close', (code, reason) => {
+      const detail = reason.length > 0 ? reason.toString('utf8') : `code ${code}`;
+      this.#end({ cause: 'closed', detail });
+      onOpened(false);
+    });
+  }
+
+  #checkIdle(idleMs: number): void {
+    const socket = this.#socket;
+    if (socket.isPaused) this.#lastSign = Date.now();
+    const quietMs = Date.now() - this.#lastSign;
+    if (quietMs > idleMs)
+      this.close({ cause: 'silent', detail: `no sign of life for ${Math.round(quietMs / 1000)} s` });
+    else if (socket.readyState === WebSocket.OPEN) socket.ping();
+  }
+}
+
+function refusal(response: IncomingMessage): ConnectionEnd {
+  const { statusCode = 0, statusMessage = '', headers } = response;
+  const seconds = Number(headers['retry-after']);
+  return {
+    cause: 'refused',
+    detail: `HTTP ${statusCode} ${statusMessage}`.trim(),
+    status: statusCode,
+    ...(seconds > 0 && { retryAfterMs: seconds * 1000 }),
+  };
+}
+
+/** An AggregateError (several addresses tried) has an empty message. */
+function describe(error: Error): string {
+  if (error.message !== '') return error.message;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,125 @@
+import { Logger } from '@nestjs/common';
+import type { ObservedPost, SourceIndex } from '@hub/storage';
+import { text, time } from '../mastodon/json.ts';
+import { pause } from '../pause.ts';
+import type { Lane } from './lane.ts';
+import { ServerApiError, type ServerApi, type Status } from './server-api.ts';
+
+/** The most that Mastodon takes. */
+const BATCH = 20;
+const MAX_POSTS = 5000;
+/** Rounds after a reconnect, in milliseconds: later ones see what was still on its way to the store. */
+const ROUNDS = [0, 5000, 30_000, 120_000];
+/** Between the two looks that it takes to call a post gone. */
+const SECOND_LOOK_MS = 3000;
+/** A server that knows none of so many posts is not the one they were read from, or is broken. */
+const SUSPICIOUS = 40;
+
+export interface Verification {
+  api: ServerApi;
+  index: SourceIndex;
+  source: string;
+  lane: Lane;
+  /** When the stream was live again, milliseconds since 1970: later versions came over it. */
+  since: number;
+}
+
+/** Looks again at the newest stored posts of a source, for deletions and edits that were missed while it was away. */
+export async function verify(task: Verification, signal: AbortSignal): Promise<void> {
+  const seen = new Set<string>();
+  const look = new Lookup(task.api);
+  for (const wait of ROUNDS) {
+    await pause(wait, signal);
+    if (signal.aborted) return;
+    const stored = await task.index.observed(task.source, MAX_POSTS);
+    const posts = stored.filter((post) => post.at <= task.since && !seen.has(post.localId));
+    for (const post of posts) seen.add(post.localId);
+    await verifyRound(task, look, posts, signal);
+  }
+}
+
+async function verifyRound(
+  task: Verification,
+  look: Lookup,
+  posts: ObservedPost[],
+  signal: AbortSignal,
+): Promise<void> {
+  const absent = await forBatches(posts, (batch) => checkEdits(task, look, batch, signal), signal);
+  if (absent.length === 0) return;
+  if (absent.length === posts.length && posts.length >= SUSPICIOUS) {
+    new Logger('Ingest').warn(
+      `${task.source} knows none of ${posts.length} posts that were read from it: no deletions are concluded.`,
+    );
+    return;
+  }
+  await pause(SECOND_LOOK_MS, signal);
+  const gone = await forBatches(absent, (batch) => checkEdits(task, look, batch, signal), signal);
+  if (signal.aborted) return;
+  await Promise.all(gone.map(({ localId }) => task.lane.emit({ kind: 'deleted', id: localId }, 'verify')));
+}
+
+/** Sends the edits found; returns those that are not there. */
+async function checkEdits(
+  task: Verification,
+  look: Lookup,
+  posts: ObservedPost[],
+  signal: AbortSignal,
+): Promise<ObservedPost[]> {
+  const found = await look.statuses(
+    posts.map(({ localId }) => localId),
+    signal,
+  );
+  for (const { localId, at } of posts) {
+    const status = found.get(localId);
+    if (status !== undefined && (time(status, 'edited_at')?.getTime() ?? 0) > at) {
+      void task.lane.emit({ kind: 'edited', id: localId, status }, 'verify');
+    }
+  }
+  return posts.filter(({ localId }) => !found.has(localId));
+}
+
+async function forBatches(
+  posts: readonly ObservedPost[],
+  check: (batch: ObservedPost[]) => Promise<ObservedPost[]>,
+  signal: AbortSignal,
+): Promise<ObservedPost[]> {
+  const results: ObservedPost[] = [];
+  for (let from = 0; from < posts.length && !signal.aborted; from += BATCH) {
+    results.push(...(await check(posts.slice(from, from + BATCH))));
+  }
+  return results;
+}
+
+/** Finds posts by id: many at once, or one by one where the server cannot (GoToSocial, older Mastodon). */
+class Lookup {
+  readonly #api: ServerApi;
+  #batches = true;
+
+  constructor(api: ServerApi) {
+    this.#api = api;
+  }
+
+  async statuses(ids: readonly string[], signal: AbortSignal): Promise<Map<string, Status>> {
+    if (this.#batches) {
+      try {
+        return byId(await this.#api.statuses(ids, signal));
+      } catch (error) {
+        if (!(error instanceof ServerApiError) || !MISSING_ENDPOINT.has(error.status)) throw error;
+        this.#batches = false;
+      }
+    }
+    const found: Status[] = [];
+    for (const id of ids) {
+      const status = await this.#api.status(id, signal);
+      if (status !== undefined) found.push(status);
+    }
+    return byId(found);
+  }
+}
+
+/** How servers say that they have no such endpoint. */
+const MISSING_ENDPOINT = new Set([400, 404, 405, 422, 501]);
+
+function byId(statuses: readonly Status[]): Map<string, Status> {
+  return new Map(statuses.map((status) => [text(status, 'id'), status]));
+}
