@@ -61,7 +61,9 @@ function sanitiseOnce(html: string): { result: string; dropped: boolean } {
       depth--;
     },
   });
-  return { result: dropped ? result.replace(HEADING, asBoldParagraph).replace(BLOCK, ' ') : result, dropped };
+  // Entities may have stood for control characters.
+  const text = cleanText(result);
+  return { result: dropped ? text.replace(HEADING, asBoldParagraph).replace(BLOCK, ' ') : text, dropped };
 }
 
 const ALLOWED = [...TAGS, ...HEADINGS, ...BLOCKS];

@@ -21,7 +21,7 @@ export function readHtml(html: string): PlainContent {
   let preformatted = 0;
   const tidySpace = MORE_SPACE.test(html);
   for (const [token, closing, tag, attributes] of html.matchAll(TOKEN)) {
-    if (tag === undefined) text += tidySpace && preformatted === 0 ? token.replace(/[ \t\r\n\f]+/g, ' ') : token;
+    if (tag === undefined) text += preformatted > 0 ? token : flow(token, tidySpace, text.endsWith('\n'));
     else if (tag === 'br') text += '\n';
     else if (PARAGRAPHS.has(tag)) text += '\n\n';
     else if (tag === 'li' && closing === '') text += '\n';
@@ -31,6 +31,12 @@ export function readHtml(html: string): PlainContent {
     else if (link !== undefined && !isName(text.slice(link.from))) links.add(link.href);
   }
   return { text: tidy(decode(text)), links: [...links] };
+}
+
+/** Text as a browser flows it: white space is one space, and none at the start of a line. */
+function flow(token: string, tidySpace: boolean, lineStart: boolean): string {
+  const flowing = tidySpace ? token.replace(/[ \t\r\n\f]+/g, ' ') : token;
+  return lineStart ? flowing.trimStart() : flowing;
 }
 
 function linkAt(attributes: string | undefined, from: number): { href: string; from: number } | undefined {
