@@ -57,7 +57,7 @@ function decode(text: string): string {
 
 function tidy(text: string): string {
   return text
-    .replace(/ *\n */g, '\n')
+    .replace(/ +\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
