@@ -21,7 +21,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     const simulation = new Simulation(options, url);
     const adapter = new ExpressAdapter();
     adapter.disable('x-powered-by');
-    const app = await NestFactory.create(SimulatorModule.around(simulation), adapter, { abortOnError: false });
+    const app = await NestFactory.create(SimulatorModule.around(simulation), adapter, {
+      abortOnError: false,
+      logger: ['warn', 'error', 'fatal'],
+    });
     app.enableCors({ origin: '*', exposedHeaders: EXPOSED_HEADERS });
     await app.init();
     server.on('request', adapter.getInstance<RequestListener>());
