@@ -1,0 +1,68 @@
+import type { Filter } from '@hub/contracts';
+import type { ObservedPost } from '@hub/storage';
+import { FeedReader, snapshot } from './feed-reader.ts';
+import { keyQuery } from './page-query.ts';
+import type { Database, Statement } from './schema.ts';
+
+/** A page as it leaves the thread. */
+export interface StoredPage {
+  bodies: string[];
+  /** The key of the last post, if there are more. */
+  before: number | null;
+  /** Position of the feed. */
+  head: number;
+}
+
+/** Reads posts. */
+export class PostReader {
+  private readonly db: Database;
+  private readonly feed: FeedReader;
+  private readonly byKey: Statement;
+  private readonly byId: Statement;
+  private readonly bySource: Statement;
+
+  constructor(db: Database) {
+    this.db = db;
+    this.feed = new FeedReader(db);
+    const body = 'SELECT body FROM posts JOIN changes ON seq = change WHERE';
+    this.byKey = db.prepare(`${body} key = ?`);
+    this.byId = db.prepare(`${body} id = ? AND (posts.expires_at IS NULL OR posts.expires_at > ?)`);
+    this.bySource = db.prepare(
+      `SELECT local_id AS localId, aliases.uri, version_at AS at
+       FROM sources JOIN aliases ON source = sources.id JOIN posts ON posts.uri = aliases.uri
+       WHERE name = ? ORDER BY aliases.at DESC, key DESC LIMIT ?`,
+    );
+  }
+
+  get(id: string): string | undefined {
+    return this.byId.get(id, Date.now())?.['body'] as string | undefined;
+  }
+
+  /** @param before posts with smaller keys; not given: from the newest on */
+  page(filter: Filter, before: number = Number.MAX_SAFE_INTEGER, limit: number): StoredPage {
+    return snapshot(this.db, () => {
+      const keys = this.keys(filter, before, limit + 1);
+      const shown = keys.slice(0, limit);
+      return {
+        bodies: shown.map((key) => String(this.byKey.get(key)?.['body'])),
+        before: keys.length > limit ? (shown.at(-1) ?? null) : null,
+        head: this.feed.ends().head,
+      };
+    });
+  }
+
+  observed(source: string, limit: number): ObservedPost[] {
+    return this.bySource.all(source, limit).map(({ localId, uri, at }) => ({
+      localId: String(localId),
+      uri: String(uri),
+      at: Number(at),
+    }));
+  }
+
+  private keys(filter: Filter, before: number, limit: number): number[] {
+    const query = keyQuery(filter);
+    if (query === undefined) return [];
+    const rows = this.db.prepare(query.sql).all({ ...query.values, before, now: Date.now(), limit });
+    return rows.map(({ key }) => Number(key));
+  }
+}

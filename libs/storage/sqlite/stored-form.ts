@@ -1,0 +1,57 @@
+import { MEDIA_KINDS, type Gap, type MediaKind, type Post } from '@hub/contracts';
+import type { DeleteChange, Reference, UpsertChange } from '@hub/storage';
+import { termsOf } from './terms.ts';
+
+/** What is stored of a post beside its identity. */
+export interface StoredForm {
+  /** JSON of the post as readers get it. */
+  body: string;
+  terms: string[];
+  /** Bit i: has media of kind i. */
+  media: number;
+  reply: 0 | 1;
+  sensitive: 0 | 1;
+  bot: 0 | 1;
+}
+
+/**
+ * An upsert as it goes to the writer's thread: encoded before, because strings cross far more cheaply than the
+ * objects of a post.
+ */
+export interface UpsertRow extends Omit<UpsertChange, 'post' | 'searchWords' | 'expiresAt'>, StoredForm {
+  id: string;
+  uri: string;
+  createdAt: number;
+  words: string;
+  expiresAt: number | null;
+}
+
+export type ChangeRow = UpsertRow | DeleteChange | { kind: 'gap'; gap: Gap; body: string };
+
+export function mediaBits(kinds: readonly MediaKind[]): number {
+  return kinds.reduce((bits, kind) => bits | (1 << MEDIA_KINDS.indexOf(kind)), 0);
+}
+
+export function storedForm(post: Post, references: readonly Reference[]): StoredForm {
+  return {
+    body: JSON.stringify(post),
+    terms: termsOf(post, references),
+    media: mediaBits(post.hub.media),
+    reply: post.in_reply_to_id === null ? 0 : 1,
+    sensitive: post.sensitive ? 1 : 0,
+    bot: post.account.bot ? 1 : 0,
+  };
+}
+
+export function upsertRow(change: UpsertChange): UpsertRow {
+  const { post, searchWords, expiresAt, ...rest } = change;
+  return {
+    ...rest,
+    ...storedForm(post, change.references),
+    id: post.id,
+    uri: post.uri,
+    createdAt: Date.parse(post.created_at),
+    words: searchWords.join(' '),
+    expiresAt: expiresAt ?? null,
+  };
+}
