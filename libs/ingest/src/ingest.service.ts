@@ -22,6 +22,8 @@ export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #metrics: IngestMetrics;
   readonly #sender: EventSender;
   readonly #clock = new IngestClock();
+  /** One for each server and token, so that its streams share its rate limit. */
+  readonly #apis = new Map<string, ServerApi>();
   readonly #readers: SourceReader[];
   readonly #reading = new AbortController();
   readonly #sending = new AbortController();
@@ -76,12 +78,15 @@ export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
       'User-Agent': USER_AGENT,
       ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }),
     };
+    const account = `${url.host} ${accessToken ?? ''}`;
+    const api = this.#apis.get(account) ?? new ServerApi(url, headers, this.#metrics);
+    this.#apis.set(account, api);
     const mapper = new EventMapper(url.host, stream, this.#clock, this.#options.consent, this.#metrics);
     return new SourceReader({
       server: url,
       stream,
       headers,
-      api: new ServerApi(url, headers, this.#metrics),
+      api,
       lane: new Lane(mapper, this.#sender),
       sender: this.#sender,
       store: this.#store,

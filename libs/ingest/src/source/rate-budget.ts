@@ -15,7 +15,11 @@ export class RateBudget {
 
   /** Waits until a request may be made. `reserve`: how many of the allowed requests to leave to others. */
   async take(reserve: number, signal: AbortSignal): Promise<void> {
-    for (let ms = this.#delay(reserve); ms > 0 && !signal.aborted; ms = this.#delay(reserve)) await pause(ms, signal);
+    for (let ms = this.delay(reserve); ms > 0 && !signal.aborted; ms = this.delay(reserve)) await pause(ms, signal);
+    this.spend();
+  }
+
+  spend(): void {
     this.#tokens -= 1;
     if (this.#remaining !== undefined) this.#remaining -= 1;
   }
@@ -36,7 +40,7 @@ export class RateBudget {
   }
 
   /** Milliseconds to wait before asking again; 0: now. */
-  #delay(reserve: number): number {
+  delay(reserve: number): number {
     const now = Date.now();
     if (now < this.#blockedUntil) return this.#blockedUntil - now;
     if (this.#remaining !== undefined && now < this.#resetAt) {

@@ -10,6 +10,7 @@ import { Checkpoint } from './checkpoint.ts';
 import { closeHole } from './close-hole.ts';
 import { explainEnd, isRefusal, waitAfter } from './explain-end.ts';
 import type { Lane } from './lane.ts';
+import { QuietWatch } from './quiet-watch.ts';
 import { ServerApiError, type ServerApi } from './server-api.ts';
 import { StreamConnection, type ConnectionEnd } from './stream-connection.ts';
 import { streamingUrl } from './streaming-url.ts';
@@ -21,7 +22,7 @@ const STATES: SourceState[] = ['connecting', 'live', 'backfilling', 'waiting', '
 /** A connection that lived so long was a good one: the next attempt starts without a back-off. */
 const STABLE_MS = 10_000;
 const IDLE_MS = 60_000;
-const TOUCH_MS = 5000;
+const TEND_MS = 5000;
 /** Ids that came live, remembered while a hole is being closed. */
 const MAX_LIVE_IDS = 10_000;
 
@@ -44,6 +45,7 @@ export class SourceReader {
   readonly #labels: { source: string; stream: string };
   readonly #checkpoint: Checkpoint;
   readonly #liveIds = new Set<string>();
+  #quiet: QuietWatch;
   #state: SourceState = 'connecting';
 
   constructor(parts: SourceParts) {
@@ -51,6 +53,7 @@ export class SourceReader {
     this.#labels = { source: parts.server.host, stream: parts.stream };
     const name = `ingest/${this.#labels.source}/${parts.stream}`;
     this.#checkpoint = new Checkpoint(parts.store.checkpoints, name);
+    this.#quiet = this.#watchQuiet();
   }
 
   get state(): SourceState {
@@ -121,7 +124,8 @@ export class SourceReader {
     const liveSince = Date.now();
     const known = this.#checkpoint.at !== undefined;
     this.#logger.log(`Connected to ${source}: reading the stream ${stream}.`);
-    const timer = setInterval(() => this.#touch(), TOUCH_MS);
+    this.#quiet = this.#watchQuiet();
+    const timer = setInterval(() => void this.#tend(connection), TEND_MS);
     try {
       this.#enter('backfilling');
       const hole = { api, stream, lane, checkpoint: this.#checkpoint, live: this.#liveIds, source, liveSince };
@@ -161,6 +165,7 @@ export class SourceReader {
     const acknowledged = lane.emit(frame, 'live');
     if (frame.kind === 'created') {
       this.#remember(id);
+      this.#quiet.saw(id);
       const created = time(frame.status, 'created_at')?.getTime() ?? readAt;
       metrics.lag.set(this.#labels, Math.max(0, readAt - created) / 1000);
       void acknowledged.then(() => this.#checkpoint.acknowledged(id, readAt));
@@ -181,8 +186,24 @@ export class SourceReader {
     if (this.#liveIds.size > MAX_LIVE_IDS && oldest !== undefined) this.#liveIds.delete(oldest);
   }
 
-  #touch(): void {
+  /** Every few seconds of a connection. */
+  async #tend(connection: StreamConnection): Promise<void> {
     if (this.#parts.lane.idle) this.#checkpoint.touch(Date.now());
+    try {
+      if (!(await this.#quiet.isDead())) return;
+      connection.close({ cause: 'silent', detail: 'its timeline has posts that the stream does not bring' });
+    } catch (error) {
+      this.#logger.debug(`${this.#labels.source} does not tell its newest post: ${String(error)}`);
+    }
+  }
+
+  #watchQuiet(): QuietWatch {
+    const { api, stream } = this.#parts;
+    const { signal } = new AbortController();
+    return new QuietWatch(async () => {
+      const [newest] = await api.timeline(stream, undefined, 1, signal);
+      return newest && text(newest, 'id');
+    });
   }
 
   #report(end: ConnectionEnd, attempt: number, waitMs: number): void {

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { QuietWatch } from './quiet-watch.ts';
+
+describe('QuietWatch', () => {
+  let newest: string | undefined;
+  let asked = 0;
+  const watch = () => new QuietWatch(() => Promise.resolve(((asked += 1), newest)), 1000, 100);
+
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick'] });
+    asked = 0;
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  async function after(ms: number, quiet: QuietWatch): Promise<boolean> {
+    jest.advanceTimersByTime(ms);
+    return quiet.isDead();
+  }
+
+  it('asks nothing while posts come', async () => {
+    const quiet = watch();
+    newest = 'x';
+    for (let i = 0; i < 10; i += 1) {
+      quiet.saw(String(i));
+      expect(await after(900, quiet)).toBe(false);
+    }
+    expect(asked).toBe(0);
+  });
+
+  it('does not take a quiet server for a dead stream', async () => {
+    const quiet = watch();
+    newest = 'an old post';
+    for (let i = 0; i < 5; i += 1) expect(await after(1001, quiet)).toBe(false);
+    expect(asked).toBe(5);
+  });
+
+  it('calls a stream dead that does not bring what the timeline has', async () => {
+    const quiet = watch();
+    newest = 'old';
+    expect(await after(1001, quiet)).toBe(false);
+    newest = 'new';
+    expect(await after(1001, quiet)).toBe(false);
+    expect(await after(101, quiet)).toBe(true);
+  });
+
+  it('waits for a post that is on its way', async () => {
+    const quiet = watch();
+    newest = 'old';
+    await after(1001, quiet);
+    newest = 'new';
+    await after(1001, quiet);
+    quiet.saw('new');
+    expect(await after(1001, quiet)).toBe(false);
+    expect(await after(1001, quiet)).toBe(false);
+  });
+});
