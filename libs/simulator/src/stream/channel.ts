@@ -11,6 +11,10 @@ export interface Channel {
   carries(post: Post): boolean;
 }
 
+/**
+ * Boosts and answers to others are among the posts, as on servers that are set to show them (glitch-soc has the
+ * settings): Mastodon itself leaves them out, and readers would never meet them.
+ */
 const anything = () => true;
 const PUBLIC: Readonly<Record<string, (post: Post) => boolean>> = {
   public: anything,

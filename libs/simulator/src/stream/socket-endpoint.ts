@@ -106,5 +106,6 @@ function refuse(socket: Duplex, error: unknown): void {
     'Content-Length: 0',
     `X-Error-Message: ${message}`,
   ];
+  socket.once('finish', () => socket.destroy());
   socket.end(`${lines.join('\r\n')}\r\n\r\n`);
 }

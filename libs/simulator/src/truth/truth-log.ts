@@ -15,7 +15,7 @@ export class TruthLog {
   private events: TruthEvent[] = [];
   private sequence = 0;
 
-  /** @param capacity how many events are remembered at least, and twice as many at most */
+  /** @param capacity how many events are remembered at least, and twice as many at most; deletions and hidden posts: so many each */
   constructor(store: PostStore, capacity: number) {
     this.store = store;
     this.capacity = capacity;
@@ -38,8 +38,9 @@ export class TruthLog {
     this.events.push(entry);
     if (this.events.length > this.capacity * 2) this.events = this.events.slice(-this.capacity);
     this.authors.set(account.acct, account);
-    if (event === 'delete') this.deleted.set(id, { id, uri, visibility });
-    if (post.marker !== null) this.hidden.set(id, { id, uri, visibility, marker: post.marker, leaked: post.leaked });
+    if (event === 'delete') this.remember(this.deleted, { id, uri, visibility });
+    if (post.marker !== null)
+      this.remember(this.hidden, { id, uri, visibility, marker: post.marker, leaked: post.leaked });
     return entry;
   }
 
@@ -60,6 +61,13 @@ export class TruthLog {
       hidden: [...this.hidden.values()],
       consent: consent.filter(({ limits }) => limits.length > 0),
     };
+  }
+
+  /** Keeps the newest. */
+  private remember<T extends { id: string }>(entries: Map<string, T>, entry: T): void {
+    entries.set(entry.id, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > this.capacity && oldest !== undefined) entries.delete(oldest);
   }
 
   private posts(full: boolean): TruthPost[] {
