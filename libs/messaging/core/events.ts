@@ -13,7 +13,9 @@ export type MessagingEvent =
   /** Messages that no group had consumed were removed because of their age: a loss. */
   | { kind: 'expired'; topic: string; messages: number }
   /** What is past its time could not be removed now; it is tried again. */
-  | { kind: 'upkeep_failed'; error: unknown };
+  | { kind: 'upkeep_failed'; error: unknown }
+  /** A topic that was there already is set up otherwise than configured, and used as it is. */
+  | { kind: 'topic_differs'; topic: string; detail: string };
 
 /** Called synchronously and often: cheap, and it must not throw. */
 export type Observe = (event: MessagingEvent) => void;

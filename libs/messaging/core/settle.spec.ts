@@ -176,6 +176,17 @@ describe('settle', () => {
     expect(waiting.calls).toHaveLength(1);
   });
 
+  it('buries nothing that would have been retried, had it not been aborted', async () => {
+    const ending = new AbortController();
+    const { result, buried } = run(batchOf(1), () => Promise.reject(unavailable()), {
+      signal: ending.signal,
+      observe: () => ending.abort(),
+      maxAttempts: 1,
+    });
+    expect(await result).toBe(0);
+    expect(buried).toEqual([]);
+  });
+
   it('settles a batch whose handler runs when it is aborted', async () => {
     const ending = new AbortController();
     const { result } = run(

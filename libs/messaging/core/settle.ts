@@ -44,31 +44,32 @@ export async function settle(batch: readonly Delivery[], options: SettleOptions)
   if (batch.length === 0) return 0;
   const together = await attempt(batch, 0, options);
   if (together.outcome !== 'failed') return together.outcome === 'settled' ? batch.length : 0;
-  if (batch.length > 1) reportRetry(options, together.error, 1, 0);
+  const [only] = batch.length === 1 ? batch : [];
+  if (only !== undefined) return (await settleAlone(only, together, 1, options)) ? 1 : 0;
+  reportRetry(options, together.error, 1, 0);
   for (const [index, delivery] of batch.entries()) {
-    const first = batch.length === 1 ? together : undefined;
-    if (!(await settleAlone(delivery, together.failures, first?.error, options))) return index;
+    if (!(await settleAlone(delivery, together, 0, options))) return index;
   }
   return batch.length;
 }
 
-type Attempted =
-  | { outcome: 'settled' }
-  | { outcome: 'aborted' }
-  /** By an error that no retry mends; `failures` counts all of this message or batch. */
-  | { outcome: 'failed'; error: unknown; failures: number };
+/** By an error that no retry mends; `failures` counts all of this message or batch. */
+interface Failed {
+  outcome: 'failed';
+  error: unknown;
+  failures: number;
+}
 
-/** One message by itself. False if the signal was aborted before it came to its end. */
-async function settleAlone(
-  delivery: Delivery,
-  failuresBefore: number,
-  errorBefore: unknown,
-  options: SettleOptions,
-): Promise<boolean> {
+type Attempted = { outcome: 'settled' } | { outcome: 'aborted' } | Failed;
+
+/**
+ * One message by itself, which failed before: `timesAlone` times not together with others. False if the signal was
+ * aborted before it came to its end.
+ */
+async function settleAlone(delivery: Delivery, before: Failed, timesAlone: number, options: SettleOptions) {
   const { maxAttempts = DEFAULT_MAX_ATTEMPTS, backoff = DEFAULT_BACKOFF, signal } = options;
-  let failures = failuresBefore;
-  let error = errorBefore;
-  for (let alone = error === undefined ? 0 : 1; alone < maxAttempts; alone++) {
+  let { error, failures } = before;
+  for (let alone = timesAlone; alone < maxAttempts; alone++) {
     if (alone > 0) {
       const delayMs = backoffMs(alone, backoff);
       reportRetry(options, error, failures, delayMs);

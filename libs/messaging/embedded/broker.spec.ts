@@ -120,17 +120,21 @@ describe('the embedded broker', () => {
   it('removes by age what nobody consumed, and tells the loss; of dead letters it tells none', async () => {
     const broker = await open();
     broker.subscription({ topic: 't', group: 'g' });
-    await broker.publisher('t').publish([message('a'), message('b')]);
+    // More segments than are removed in one go.
+    for (let i = 0; i < 60; i++) await broker.publisher('t').publish([message('a'), message('b')]);
     await broker.publisher('t.dlq').publish([message('c')]);
     await broker.close();
     expect(events.filter(({ kind }) => kind === 'expired')).toEqual([]);
     // Of a day that is over.
     await sleep(2);
     const later = await open(0);
-    expect(await later.subscription({ topic: 't', group: 'g' }).lag()).toBe(0);
+    const subscription = later.subscription({ topic: 't', group: 'g' });
+    while ((await subscription.lag()) > 0) await sleep(5);
     expect(await later.deadLetters('t').count()).toBe(0);
     await later.close();
-    expect(events.filter(({ kind }) => kind === 'expired')).toEqual([{ kind: 'expired', topic: 't', messages: 2 }]);
+    const expired = events.filter((event) => event.kind === 'expired');
+    expect(new Set(expired.map(({ topic }) => topic))).toEqual(new Set(['t']));
+    expect(expired.reduce((sum, { messages }) => sum + messages, 0)).toBe(120);
   });
 
   it('lets a consumer that lost its group neither commit nor go on, until it gets the group again', async () => {

@@ -106,7 +106,7 @@ export class Consumer implements Subscription {
 
   private async holding(lease: Lease, handler: BatchHandler, signal: AbortSignal): Promise<void> {
     const { topic, group, observe } = this.options;
-    const { log, bell } = this.parts;
+    const { bell } = this.parts;
     const fenced = new AbortController();
     const whileHeld = AbortSignal.any([signal, fenced.signal]);
     const onFenced = () => {
@@ -120,8 +120,18 @@ export class Consumer implements Subscription {
       await this.pass(lease, handler, whileHeld, onFenced);
     } finally {
       clearInterval(renewal);
-      if (!fenced.signal.aborted) await log.release(topic, group, lease.epoch);
+      if (!fenced.signal.aborted) await this.release(lease);
       bell.ring();
+    }
+  }
+
+  private async release(lease: Lease): Promise<void> {
+    const { topic, group } = this.options;
+    try {
+      await this.parts.log.release(topic, group, lease.epoch);
+    } catch (error) {
+      // It runs out by itself.
+      this.reportRetry(error, 1, LEASE_MS);
     }
   }
 

@@ -10,9 +10,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Removes by age and overwrites what was removed, from time to time. Returns how to stop that. */
 export function keepHouse(log: Remote<LogApi>, retentionDays: number, observe: Observe): () => void {
   const expire = async (): Promise<void> => {
-    for (const { topic, messages } of await log.expire(Date.now() - retentionDays * DAY_MS)) {
-      // Dead letters are kept for people, for that long: no loss.
-      if (!isDeadLetterTopic(topic)) observe({ kind: 'expired', topic, messages });
+    const time = Date.now() - retentionDays * DAY_MS;
+    for (let expired = await log.expire(time); expired.length > 0; expired = await log.expire(time)) {
+      for (const { topic, messages } of expired) {
+        // Dead letters are kept for people, for that long: no loss.
+        if (!isDeadLetterTopic(topic)) observe({ kind: 'expired', topic, messages });
+      }
     }
   };
   const every = (ms: number, action: () => Promise<void>): NodeJS.Timeout => {

@@ -43,7 +43,7 @@ export interface LogApi {
   release(topic: string, group: string, epoch: number): void;
   lag(...member: Member): number;
   count(topic: string): number;
-  /** Removes what was published before `time` (milliseconds since 1970), consumed or not. */
+  /** Removes some of what was published before `time` (milliseconds since 1970), oldest first; nothing when all is gone. */
   expire(time: number): Expired[];
   /** Has removed data overwritten in the file, and emptied the write-ahead log, where copies of it are. */
   tidy(): void;

@@ -55,8 +55,8 @@ function storedSegment(row: Record<string, unknown>): StoredSegment {
   };
 }
 
-/** Segments removed because of their age in one go at most: bounds how long others wait. */
-const MAX_EXPIRED = 1_000;
+/** Segments of a topic that are removed because of their age in one go at most: bounds how long others wait. */
+const MAX_EXPIRED = 50;
 
 /** Removes what is too old, oldest first, and tells what of it nobody had consumed. */
 export function expiry(db: DatabaseSync, onRemoved: () => void): LogApi['expire'] {
