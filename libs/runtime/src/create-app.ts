@@ -6,8 +6,14 @@ import { Logger } from 'nestjs-pino';
 
 /** A Nest app that logs as all of them do, and whose failure to start is an error, not the end of the process. */
 export async function createApp(module: DynamicModule): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(module, { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    abortOnError: false,
+    bufferLogs: true,
+    // What goes wrong is thrown, and told once: not by the framework first.
+    autoFlushLogs: false,
+  });
   app.useLogger(app.get(Logger));
+  app.flushLogs();
   app.disable('x-powered-by');
   return app;
 }

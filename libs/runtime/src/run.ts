@@ -1,3 +1,4 @@
+import { HubError } from '@hub/contracts';
 import { loadConfig, type AppName, type Config } from '@hub/config';
 import { explainFailure } from './explain-failure.ts';
 
@@ -19,11 +20,18 @@ export async function run(name: AppName, start: (config: Config) => Promise<Runn
   process.on('unhandledRejection', (error) => stopLoudly(error));
   let config: Config | undefined;
   try {
+    checkNode();
     config = loadConfig(name);
     stopOnSignal(await start(config));
   } catch (error) {
     stopLoudly(error, config);
   }
+}
+
+function checkNode(): void {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major < 24)
+    throw new HubError('invalid_config', `The hub needs Node 24; this is ${process.version}. Start it by npm.`);
 }
 
 /** Ends the process: what it found makes going on worse than stopping. */

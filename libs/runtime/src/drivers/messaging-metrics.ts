@@ -63,6 +63,8 @@ export class MessagingMetrics {
         );
       case 'upkeep_failed':
         return this.logger.warn(`Upkeep of the log failed, it will be tried again: ${words(event.error)}`);
+      case 'topic_differs':
+        return this.logger.warn(`The topic ${event.topic} is not as configured: ${event.detail}.`);
     }
   };
 
