@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { anUpsert, aPost } from '@hub/storage/testkit';
 import { openTestStore, startGateway, type TestGateway } from '../../../test/support/gateway.ts';
+
+jest.setTimeout(30_000);
 
 const post = (n: number) => aPost({ text: `post ${n}`, hub: { local_id: String(n) } });
 
@@ -43,7 +45,7 @@ describe('tail', () => {
     expect(third).toEqual({ type: 'post', cursor: expect.any(String), data: post(3) });
     program.kill('SIGINT');
     expect(await ended).toEqual({ code: 0, complaint: `\nTo go on from here: --cursor ${third.cursor}\n` });
-  }, 20_000);
+  });
 
   it('ends well when its reader has enough', async () => {
     const { program, lines, ended } = run('--last', '1', '--url', hub.url);
@@ -53,7 +55,7 @@ describe('tail', () => {
     const { code } = await ended;
     clearInterval(busy);
     expect(code).toBe(0);
-  }, 20_000);
+  });
 
   it('says what is wrong: no hub, or a misspelt option', async () => {
     const { port } = hub;
@@ -63,5 +65,5 @@ describe('tail', () => {
       complaint: expect.stringContaining(`No hub answers at http://127.0.0.1:${port}.`),
     });
     expect(await run('--langauge', 'en').ended).toEqual({ code: 2, complaint: expect.stringContaining('langauge') });
-  }, 20_000);
+  });
 });

@@ -22,6 +22,12 @@ describe('render', () => {
     expect(text).toMatch(/\n\n$/);
   });
 
+  it('lists the hashtags that the text does not show', () => {
+    const tags = ['Cats', 'Dogs'].map((name) => ({ name, url: '' }));
+    const text = render({ type: 'post', cursor, data: aPost({ text: '#CATS rule\n', tags }) }, plain);
+    expect(text).toContain('\n  #CATS rule\n  #dogs\n');
+  });
+
   it('shows edits, deletions and gaps as such', () => {
     expect(render({ type: 'edit', cursor, data: aPost() }, plain)).toMatch(/^edited \d\d:/);
     expect(render({ type: 'delete', cursor, data: { id: '1', uri: 'https://a.example/1' } }, plain)).toBe(

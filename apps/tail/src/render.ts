@@ -1,4 +1,5 @@
 import type { Gap, HubEvent, Post } from '@hub/client';
+import { foldHashtag } from '@hub/contracts';
 import pc from 'picocolors';
 
 /** Whatever could steer a terminal or turn the reading direction around, but for line ends and tabs. */
@@ -39,11 +40,13 @@ function body(post: Post, { cyan, dim, magenta, yellow }: Colours): string[] {
   const lines: string[] = [];
   if (post.reblog !== null) lines.push(dim(`boosts @${plain(post.reblog.account.acct)}`));
   if (post.spoiler_text !== '') lines.push(yellow(`CW: ${plain(post.spoiler_text)}`));
-  if (hub.text !== '') lines.push(plain(hub.text));
+  if (hub.text !== '') lines.push(plain(hub.text).trimEnd());
   for (const { type, description } of post.media_attachments) {
     lines.push(magenta(`[${post.sensitive ? 'sensitive ' : ''}${type}] ${plain(description ?? '')}`.trimEnd()));
   }
-  if (hub.hashtags.length > 0) lines.push(cyan(hub.hashtags.map((tag) => `#${plain(tag)}`).join(' ')));
+  const text = foldHashtag(` ${hub.text}`);
+  const tags = hub.hashtags.map((tag) => `#${tag}`).filter((tag) => !text.includes(tag));
+  if (tags.length > 0) lines.push(cyan(plain(tags.join(' '))));
   lines.push(dim(plain(post.url ?? post.uri)));
   return lines;
 }

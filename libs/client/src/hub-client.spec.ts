@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Filter, Post } from '@hub/contracts';
 import type { Store } from '@hub/storage';
@@ -8,6 +8,8 @@ import { aDelete, aGap, anUpsert, aPost, type PostFields } from '@hub/storage/te
 import { openTestStore, startGateway, type TestGateway } from '../../../test/support/gateway.ts';
 import { connectHub, type HubClient } from './hub-client.ts';
 import type { HubEvent } from './hub-event.ts';
+
+jest.setTimeout(30_000);
 
 const post = (n: number, fields: PostFields = {}): Post =>
   aPost({ text: `post ${n}`, ...fields, hub: { local_id: String(n), ...fields.hub } });
@@ -99,7 +101,7 @@ describe('HubClient', () => {
     expect(numbers(got)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
     const connects = await gateway.registry.getSingleMetric('hub_delivery_resumes_total')!.get();
     expect(connects.values.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThan(5);
-  }, 30_000);
+  });
 
   it('knows the position after what it handed out', async () => {
     await store(gateway.store, post(1), post(2), post(3));

@@ -1,5 +1,11 @@
-import { Module, RequestMethod, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
-import { Inject } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  RequestMethod,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
 import helmet from 'helmet';
 import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './delivery.options.ts';
 import { Feed } from './feed/feed.ts';
@@ -11,7 +17,7 @@ import { shareWith } from './origins.ts';
 import { FeedGateway } from './socket/feed.gateway.ts';
 
 /** Scripts and styles from here alone; pictures and sound from wherever posts keep them. */
-const CONTENT_SECURITY = {
+const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
   directives: {
     defaultSrc: ["'none'"],
@@ -25,6 +31,9 @@ const CONTENT_SECURITY = {
     frameAncestors: ["'none'"],
   },
 };
+
+/** Whether the host is reached by https alone is for the proxy in front to say. */
+const HEADERS = helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
 
 /**
  * The gateway: the store's feed over Socket.IO and server-sent events, stored posts over REST, and a page to look at it.
@@ -50,7 +59,7 @@ export class DeliveryModule implements NestModule {
 
   configure(consumer: MiddlewareConsumer): void {
     consumer
-      .apply(helmet({ contentSecurityPolicy: CONTENT_SECURITY }), shareWith(this.options.allowedOrigins))
+      .apply(HEADERS, shareWith(this.options.allowedOrigins))
       .forRoutes({ path: '{*path}', method: RequestMethod.ALL });
   }
 }

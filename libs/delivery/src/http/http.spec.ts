@@ -1,11 +1,13 @@
 import { request, type IncomingMessage } from 'node:http';
 import { Script } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import type { HistoryPage, Post, WireError } from '@hub/contracts';
 import type { Store } from '@hub/storage';
 import { aDelete, aGap, anUpsert, aPost, type PostFields } from '@hub/storage/testkit';
 import { openTestStore, startGateway, type TestGateway } from '../../../../test/support/gateway.ts';
+
+jest.setTimeout(30_000);
 
 const post = (n: number, fields: PostFields = {}): Post =>
   aPost({ text: `post ${n}`, ...fields, hub: { local_id: String(n), ...fields.hub } });

@@ -6,6 +6,7 @@ export const PAGE = /* HTML */ `<!doctype html>
       <meta name="color-scheme" content="light dark" />
       <meta name="referrer" content="no-referrer" />
       <title>Live feed · Mastodon Stream Hub</title>
+      <link rel="icon" href="data:," />
       <link rel="stylesheet" href="live.css" />
       <script src="live.js" defer></script>
     </head>

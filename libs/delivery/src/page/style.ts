@@ -41,16 +41,17 @@ article { background: var(--card); border: 1px solid var(--line); border-radius:
 .by { display: flex; gap: 0.75rem; align-items: center; }
 .avatar { border-radius: 0.6rem; background: var(--line); object-fit: cover; }
 .who { flex: 1; min-width: 0; display: grid; line-height: 1.25; }
-.name { font-weight: 600; color: inherit; text-decoration: none; unicode-bidi: isolate; }
+.name { font-weight: 600; color: inherit; text-decoration: none; justify-self: start; }
 .acct, .when, .facts, .boost { font-size: 0.8125rem; color: var(--faint); }
-.content p { margin: 0.6rem 0; white-space: pre-wrap; }
+.content { margin-top: 0.6rem; }
+.content p { margin: 0 0 0.6rem; white-space: pre-wrap; }
 .content .invisible { display: none; }
 .content .ellipsis::after { content: '…'; }
 .content pre { overflow-x: auto; }
 .covered { margin-top: 0.75rem; border: 1px dashed var(--line); border-radius: 0.5rem; padding: 0.4rem 0.75rem; }
 summary { cursor: pointer; font-weight: 600; }
 .emoji { height: 1.2em; width: auto; vertical-align: -0.2em; }
-.media { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.5rem; }
+.media:not(:empty) { margin-top: 0.6rem; display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.5rem; }
 .media img, .media video { width: 100%; max-height: 22rem; object-fit: cover; border-radius: 0.5rem; background: var(--line); }
 .media audio { width: 100%; }
 .media button { min-height: 5rem; }

@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Post } from '@hub/contracts';
 import type { Store } from '@hub/storage';
 import { aDelete, aGap, anUpsert, aPost, type PostFields } from '@hub/storage/testkit';
 import { openTestStore, startGateway, type TestGateway } from '../../../../test/support/gateway.ts';
 import { listen } from '../../../../test/support/listen.ts';
+
+jest.setTimeout(30_000);
 
 const post = (n: number, fields: PostFields = {}): Post =>
   aPost({ text: `post ${n}`, ...fields, hub: { local_id: String(n), ...fields.hub } });
@@ -99,7 +101,7 @@ describe('the feed over Socket.IO', () => {
     await client.until(() => client.frames.length === 1).finally(() => clearInterval(busy));
     expect(client.frames[0]).toEqual({ cursor: expect.any(String), events: [] });
     expect(client.frames[0]!.cursor).not.toBe(start.ok && start.cursor);
-  }, 15_000);
+  });
 
   it('replaces the subscription of a socket, and changes its filter where it stands', async () => {
     using client = await listen(hub.url);
