@@ -44,7 +44,7 @@ export function foldHost(host: string): string {
 
 /** An account's name as user@host in lower case, from '@user@host' or 'user@host'; what is no such name in lower case. */
 export function foldAccount(name: string): string {
-  const [, user, host] = /^@?([^@/\s]+)@([^@/\s]+)$/.exec(name.trim()) ?? [];
-  if (user === undefined || host === undefined) return name.trim().replace(/^@/, '').toLowerCase();
-  return `${user.toLowerCase()}@${foldHost(host)}`;
+  const bare = name.replace(/^[\s@]+|\s+$/g, '');
+  const [, user, host] = /^([^@/\s]+)@([^@/\s]+)$/.exec(bare) ?? [];
+  return user === undefined || host === undefined ? bare.toLowerCase() : `${user.toLowerCase()}@${foldHost(host)}`;
 }

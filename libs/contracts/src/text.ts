@@ -15,7 +15,7 @@ const MAX_WORD = 64;
 
 /** The words of a text, in order. */
 export function words(text: string): string[] {
-  const found = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().match(WORD) ?? [];
+  const found = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().normalize('NFKC').match(WORD) ?? [];
   return found.filter((word) => word.length <= MAX_WORD);
 }
 
