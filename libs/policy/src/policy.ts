@@ -1,6 +1,10 @@
 import type { PostEvent, PublicPost } from '@hub/contracts/proto';
+import { optsOut } from './opt-out.ts';
 
-/** default: as docs say. strict: only who agreed to be found. off: everything public, for one's own server. */
+/**
+ * default: who opted out is left out; who did not opt in to search or trends is kept from those alone. strict: who
+ * declined any of it is left out. off: everything public, for one's own server. What a server does not say counts as yes.
+ */
 export const CONSENT_MODES = ['default', 'strict', 'off'] as const;
 export type ConsentMode = (typeof CONSENT_MODES)[number];
 
@@ -16,9 +20,6 @@ export type Assessment =
       /** May count in trends. */
       trendable: boolean;
     };
-
-/** Written into a bio by those who want no robots to read them; compared as hashtags, whole. */
-const OPT_OUT_TAG = /#(?:<span>)?(nobot|nobots|noindex|noarchive|nosearch|noai)(?![\p{L}\p{N}_])/iu;
 
 /** Applies visibility and consent to a post and to what it embeds. */
 export function assess(post: PublicPost, consent: ConsentMode): Assessment {
@@ -43,8 +44,7 @@ function assessBoost(boost: PublicPost, boosted: PublicPost, consent: ConsentMod
 function refusalByAuthor({ account }: PublicPost, consent: ConsentMode): RefusalReason | undefined {
   if (account === undefined || consent === 'off') return undefined;
   if (account.noindex === true) return 'noindex';
-  const bio = [account.note, ...account.fields.flatMap((field) => [field.name, field.value])];
-  if (bio.some((text) => OPT_OUT_TAG.test(text))) return 'opt_out_tag';
+  if (optsOut(account)) return 'opt_out_tag';
   if (consent === 'strict' && account.indexable === false) return 'not_indexable';
   if (consent === 'strict' && account.discoverable === false) return 'not_discoverable';
   return undefined;
