@@ -87,6 +87,7 @@ export default {
       from: { path: '^(apps|libs)/', pathNot: '^libs/(sqlite|messaging/embedded|storage/sqlite)/' },
       to: { path: '^(node:)?sqlite$' },
     },
+    only('kafkajs-only-in-its-driver', 'kafkajs', 'libs/messaging/kafka'),
     only('masto-only-in-ingest', 'masto', 'libs/ingest', ['^libs/simulator/.*\\.spec\\.ts$']),
     only('sanitize-html-only-in-processing', 'sanitize-html', 'libs/processing'),
     only('grpc-only-where-spoken', '@grpc/grpc-js', 'libs/(ingest|publishing|processing|contracts|runtime)'),
