@@ -1,0 +1,44 @@
+import { cpus } from 'node:os';
+import { freePort } from '../../servers/server-process.ts';
+import { bareLoop } from './bare-loop.ts';
+import { messages, shapes } from './posts.ts';
+import { latencies, percentile, throughput } from './runs.ts';
+import { startSystem } from './system.ts';
+
+const ROUNDS = 3;
+const POSTS = 10_000;
+const RATE = 200;
+const SECONDS = 15;
+
+const median = (numbers: readonly number[]) => percentile(numbers, 0.5);
+
+const statuses = await shapes();
+const bytes = median(statuses.map((status) => Buffer.byteLength(JSON.stringify(status))));
+console.log(
+  `Posts of ${(bytes / 1024).toFixed(1)} KiB JSON (median), ${POSTS} a round, on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
+);
+
+const rates: { pipeline: number; bare: number }[] = [];
+for (let round = 0; round < ROUNDS; round += 1) {
+  await using system = await startSystem(await freePort());
+  const posts = Iterator.from(messages(statuses, `r${round}`))
+    .take(POSTS)
+    .toArray();
+  const pipeline = await throughput(system, posts);
+  await system.stop();
+  const bare = bareLoop(system.dataDir, posts);
+  rates.push({ pipeline, bare });
+  console.log(
+    `round ${round + 1}: pipeline ${pipeline.toFixed(0)} posts/s, bare SQLite writes ${bare.toFixed(0)} posts/s, ratio ${(pipeline / bare).toFixed(2)}`,
+  );
+}
+const ratio = median(rates.map(({ pipeline, bare }) => pipeline / bare));
+
+await using system = await startSystem(await freePort());
+const took = await latencies(system, messages(statuses, 'latency'), RATE, RATE * SECONDS);
+console.log(`\n| figure | measured | to reach |\n| --- | --- | --- |`);
+console.log(`| throughput, of the bare loop's | ${(ratio * 100).toFixed(0)} % | ≥ 50 % |`);
+console.log(`| end to end at ${RATE} posts/s, p50 | ${percentile(took, 0.5).toFixed(1)} ms | |`);
+console.log(`| end to end at ${RATE} posts/s, p99 | ${percentile(took, 0.99).toFixed(1)} ms | ≤ 50 ms |`);
+await system.stop();
+process.exit(0);
