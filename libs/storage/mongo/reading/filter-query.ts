@@ -1,0 +1,59 @@
+import { canonicalLanguage, foldAccount, foldHashtag, foldHost, words, type Filter } from '@hub/contracts';
+import type { mongo } from 'mongoose';
+import { FILTER_PATHS, type PostRecord } from '../records/post.record.ts';
+
+type Query = mongo.Filter<PostRecord>;
+
+const FOLD = {
+  language: (value: string) => (canonicalLanguage(value) ?? value).toLowerCase(),
+  hashtag: foldHashtag,
+  instance: foldHost,
+  account: foldAccount,
+  mention: foldAccount,
+};
+
+/** Conditions under which a stored post passes a filter. Undefined: none can. */
+export function filterQuery(filter: Filter): Query[] | undefined {
+  const found: Query[] = [];
+  for (const field of ['language', 'hashtag', 'instance', 'account', 'mention'] as const) {
+    const values = filter[field];
+    if (values !== undefined) found.push(oneOf(FILTER_PATHS[field], [...new Set(values.map(FOLD[field]))]));
+  }
+  if (filter.keyword !== undefined) {
+    const keywords = keywordQuery(filter.keyword);
+    if (keywords === undefined) return undefined;
+    found.push(keywords);
+  }
+  return [...found, ...flagQueries(filter)];
+}
+
+function oneOf(path: string, values: string[]): Query {
+  return { [path]: values.length === 1 ? values[0] : { $in: values } };
+}
+
+function keywordQuery(keywords: string[]): Query | undefined {
+  const phrases = keywords.map(words).filter((phrase) => phrase.length > 0);
+  const single = phrases.flatMap((phrase) => (phrase.length === 1 ? phrase : []));
+  const found = phrases.filter((phrase) => phrase.length > 1).map(phraseQuery);
+  if (single.length > 0) found.push(oneOf(FILTER_PATHS.keyword, [...new Set(single)]));
+  return found.length > 1 ? { $or: found } : found[0];
+}
+
+/**
+ * Its longest word, likely the rarest, finds the candidates in the index; the whole is looked for in their text. Words
+ * hold letters, marks and digits alone: nothing in them means anything in a regular expression.
+ */
+function phraseQuery(phrase: string[]): Query {
+  const longest = phrase.reduce((best, word) => (word.length > best.length ? word : best));
+  return { [FILTER_PATHS.keyword]: longest, 'find.text': new RegExp(` ${phrase.join(' ')} `) };
+}
+
+function flagQueries({ media, reply, sensitive, bot }: Filter): Query[] {
+  const found: Query[] = [];
+  if (typeof media === 'boolean') found.push({ 'post.hub.media.0': { $exists: media } });
+  else if (media !== undefined) found.push({ 'post.hub.media': { $in: media } });
+  if (reply !== undefined) found.push({ 'post.in_reply_to_id': reply ? { $ne: null } : null });
+  if (sensitive !== undefined) found.push({ 'post.sensitive': sensitive });
+  if (bot !== undefined) found.push({ 'post.account.bot': bot });
+  return found;
+}

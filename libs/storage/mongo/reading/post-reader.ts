@@ -1,0 +1,72 @@
+import type { Cursor, Post } from '@hub/contracts';
+import type { ObservedPost, Page, PageRequest } from '@hub/storage';
+import type { mongo } from 'mongoose';
+import type { Collections } from '../collections.ts';
+import type { CursorCodec } from '../feed/cursor-codec.ts';
+import { AFTER_ALL } from '../records/keys.ts';
+import type { PostRecord } from '../records/post.record.ts';
+import { filterQuery } from './filter-query.ts';
+
+/** A page that takes longer is given up, in milliseconds: a filter without words may look at every post. */
+const PAGE_MS = 10_000;
+
+/** The newest posts that pass, and their order. None: there can be none. */
+export function pageQuery(
+  filter: PageRequest['filter'],
+  before = AFTER_ALL,
+  now = new Date(),
+): mongo.Filter<PostRecord> | undefined {
+  const conditions = filterQuery(filter);
+  return conditions && { $and: [{ order: { $lt: before }, expireAt: { $gt: now } }, ...conditions] };
+}
+
+/** Reads posts. */
+export class PostReader {
+  constructor(
+    private readonly collections: Collections,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  async get(id: string): Promise<Post | undefined> {
+    const query = { 'post.id': id, expireAt: { $gt: new Date() } };
+    const found = await this.collections.posts.findOne(query, { projection: { post: 1 } });
+    return found?.post;
+  }
+
+  /** @param cursor a position of the feed from before this call */
+  async page({ filter, before, limit }: PageRequest, cursor: Cursor): Promise<Page> {
+    const query = pageQuery(filter, before === undefined ? undefined : this.cursors.decode(before));
+    if (query === undefined) return { posts: [], before: null, cursor };
+    const options = { projection: { post: 1, order: 1 }, sort: { order: -1 }, maxTimeMS: PAGE_MS } as const;
+    const found = await this.collections.posts.find(query, { ...options, limit: limit + 1 }).toArray();
+    const shown = found.slice(0, limit);
+    const last = found.length > limit ? shown.at(-1)?.order : undefined;
+    return {
+      posts: shown.flatMap(({ post }) => (post === undefined ? [] : [post])),
+      before: last === undefined ? null : this.cursors.encode(last),
+      cursor,
+    };
+  }
+
+  async observed(source: string, limit: number): Promise<ObservedPost[]> {
+    const { names, posts } = this.collections;
+    return names
+      .aggregate<ObservedPost>([
+        { $match: { source, uri: { $exists: true } } },
+        { $sort: { seenAt: -1, order: -1 } },
+        {
+          $lookup: {
+            from: posts.collectionName,
+            localField: 'post',
+            foreignField: '_id',
+            as: 'post',
+            pipeline: [{ $match: { order: { $exists: true } } }, { $project: { 'version.at': 1 } }],
+          },
+        },
+        { $unwind: '$post' },
+        { $limit: limit },
+        { $project: { _id: 0, localId: 1, uri: 1, at: '$post.version.at' } },
+      ])
+      .toArray();
+  }
+}
