@@ -138,7 +138,7 @@ describe('server-sent events', () => {
     const seen: [string, string][] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     for (const type of ['update', 'status.update', 'delete']) {
-      source.addEventListener(type, ({ data }: MessageEvent<string>) => {
+      source.addEventListener(type, ({ data }: { data: string }) => {
         seen.push([type, type === 'delete' ? data : (JSON.parse(data) as { id: string }).id]);
         if (type === 'delete') resolve();
       });
