@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import { Script } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import type { HistoryPage, Post, WireError } from '@hub/contracts';
 import type { Store } from '@hub/storage';
@@ -9,8 +9,11 @@ import { openTestStore, startGateway, type TestGateway } from '../../../../test/
 
 jest.setTimeout(30_000);
 
+/** One store serves all tests here: each has a source of its own. */
+let source = '';
 const post = (n: number, fields: PostFields = {}): Post =>
-  aPost({ text: `post ${n}`, ...fields, hub: { local_id: String(n), ...fields.hub } });
+  aPost({ text: `post ${n}`, ...fields, hub: { source, local_id: String(n), ...fields.hub } });
+const gap = () => aGap({ source });
 const store = (to: Store, ...posts: Post[]) => to.apply(posts.map((one) => anUpsert(one)));
 
 /** A raw stream of server-sent events; `words` is what has come so far. */
@@ -33,6 +36,7 @@ async function openStream(url: string, headers: Record<string, string> = {}) {
 }
 
 describe('the feed over HTTP', () => {
+  let opened: Awaited<ReturnType<typeof openTestStore>>;
   let resources: AsyncDisposableStack;
   let hub: TestGateway;
   const get = async (path: string, init?: RequestInit) => {
@@ -40,9 +44,17 @@ describe('the feed over HTTP', () => {
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
 
+  beforeAll(async () => {
+    opened = await openTestStore();
+  });
+  afterAll(async () => {
+    await opened[Symbol.asyncDispose]();
+  });
+
+  let tests = 0;
   beforeEach(async () => {
+    source = `s${++tests}.example`;
     resources = new AsyncDisposableStack();
-    const opened = resources.use(await openTestStore());
     hub = resources.use(await startGateway(opened));
   });
   afterEach(() => resources.disposeAsync());
@@ -76,14 +88,14 @@ describe('the feed over HTTP', () => {
     await heard('post');
     await hub.store.apply([anUpsert(changed, { edited: true })]);
     await heard('edit');
-    await hub.store.apply([aDelete(german), aGap()]);
+    await hub.store.apply([aDelete(german), gap()]);
     await heard('gap');
     source.close();
     expect(got).toEqual([
       ['post', german],
       ['edit', changed],
       ['delete', { id: german.id, uri: german.uri }],
-      ['gap', aGap().gap],
+      ['gap', gap().gap],
     ]);
   });
 
@@ -121,18 +133,18 @@ describe('the feed over HTTP', () => {
 
   it('pages through posts', async () => {
     await store(hub.store, ...[1, 2, 3].map((n) => post(n, { created_at: `2026-11-01T1${n}:00:00.000Z` })));
-    const newest = (await get('/api/v1/posts?limit=2&language=en')).body as HistoryPage;
+    const newest = (await get(`/api/v1/posts?limit=2&language=en&instance=${source}`)).body as HistoryPage;
     expect(newest.posts.map(({ hub }) => hub.local_id)).toEqual(['3', '2']);
-    const older = (await get(`/api/v1/posts?limit=2&before=${newest.before}`)).body as HistoryPage;
+    const older = (await get(`/api/v1/posts?limit=2&instance=${source}&before=${newest.before}`)).body as HistoryPage;
     expect(older.posts.map(({ hub }) => hub.local_id)).toEqual(['1']);
     expect(older.before).toBeNull();
   });
 
   it('gives a post by its id, and the gaps', async () => {
     await store(hub.store, post(1));
-    await hub.store.apply([aGap()]);
+    await hub.store.apply([gap()]);
     expect((await get(`/api/v1/posts/${post(1).id}`)).body).toEqual(post(1));
-    expect((await get('/api/v1/gaps')).body).toEqual({ gaps: [aGap().gap] });
+    expect((await get('/api/v1/gaps')).body).toEqual({ gaps: expect.arrayContaining([gap().gap]) });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Post } from '@hub/contracts';
 import type { Store } from '@hub/storage';
@@ -8,20 +8,32 @@ import { listen } from '../../../../test/support/listen.ts';
 
 jest.setTimeout(30_000);
 
+/** One store serves all tests here: each has a source of its own. */
+let source = '';
 const post = (n: number, fields: PostFields = {}): Post =>
-  aPost({ text: `post ${n}`, ...fields, hub: { local_id: String(n), ...fields.hub } });
+  aPost({ text: `post ${n}`, ...fields, hub: { source, local_id: String(n), ...fields.hub } });
+const gap = () => aGap({ source });
 const edited = (original: Post, fields: Partial<Post>) =>
   anUpsert({ ...original, edited_at: '2026-11-01T13:00:00.000Z', ...fields }, { edited: true });
 const store = (to: Store, ...posts: Post[]) => to.apply(posts.map((one) => anUpsert(one)));
 const id = (one: { data: { id: string } }) => one.data.id;
 
 describe('the feed over Socket.IO', () => {
+  let opened: Awaited<ReturnType<typeof openTestStore>>;
   let resources: AsyncDisposableStack;
   let hub: TestGateway;
 
+  beforeAll(async () => {
+    opened = await openTestStore();
+  });
+  afterAll(async () => {
+    await opened[Symbol.asyncDispose]();
+  });
+
+  let tests = 0;
   beforeEach(async () => {
+    source = `s${++tests}.example`;
     resources = new AsyncDisposableStack();
-    const opened = resources.use(await openTestStore());
     hub = resources.use(await startGateway(opened));
   });
   afterEach(() => resources.disposeAsync());
@@ -51,7 +63,7 @@ describe('the feed over Socket.IO', () => {
     await client.until(() => client.events.length === 3);
     await hub.store.apply([edited(german, { language: 'fr', edited_at: '2026-11-01T14:00:00.000Z' })]);
     await client.until(() => client.events.length === 4);
-    await hub.store.apply([aDelete(english), aGap()]);
+    await hub.store.apply([aDelete(english), gap()]);
     await client.until(() => client.gaps.length === 1);
     const removalOf = ({ id, uri }: Post) => ({ id, uri });
     expect(client.events.map(({ type, data }) => [type, type === 'delete' ? data : id({ data })])).toEqual([
@@ -61,7 +73,7 @@ describe('the feed over Socket.IO', () => {
       ['delete', removalOf(german)],
       ['delete', removalOf(english)],
     ]);
-    expect(client.gaps).toEqual([{ ...aGap().gap, cursor: expect.any(String) }]);
+    expect(client.gaps).toEqual([{ ...gap().gap, cursor: expect.any(String) }]);
   });
 
   it('resumes from any cursor of a frame or an event, without loss or duplicates', async () => {
@@ -124,11 +136,14 @@ describe('the feed over Socket.IO', () => {
   it('pages through history, and the page joins the feed', async () => {
     await store(hub.store, post(1, { created_at: '2026-11-01T10:00:00.000Z' }), post(2), post(3, { language: 'de' }));
     using client = await listen(hub.url);
-    const page = await client.socket.emitWithAck('history', { filter: { language: ['en'] }, limit: 1 });
+    const page = await client.socket.emitWithAck('history', {
+      filter: { language: ['en'], instance: [source] },
+      limit: 1,
+    });
     if (!page.ok) throw new Error(page.error.message);
     expect(page.posts.map(({ id }) => id)).toEqual([post(2).id]);
     const older = await client.socket.emitWithAck('history', {
-      filter: { language: ['en'] },
+      filter: { language: ['en'], instance: [source] },
       limit: 1,
       before: page.before!,
     });
