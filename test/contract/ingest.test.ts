@@ -146,4 +146,19 @@ describe('a reader of a Mastodon server', () => {
     await rig.admin('emit', 'POST', { kind: 'post', count: 1 });
     expect(await differences(rig)).toEqual(NO_DIFFERENCES);
   }, 30_000);
+
+  it('stops in time while the producer is away, and reads what it could not send after the start', async () => {
+    await using rig = await IngestRig.start();
+    await rig.startReader();
+    await connected(rig);
+    rig.producer.kill();
+    await rig.admin('emit', 'POST', { kind: 'post', count: 50 });
+    const begun = Date.now();
+    await rig.stopReader();
+    expect(Date.now() - begun).toBeLessThan(8000);
+    expect(rig.log.join('\n')).toMatch(/events could not be sent in time/);
+    await rig.producer.start();
+    await rig.startReader();
+    expect(await differences(rig)).toEqual(NO_DIFFERENCES);
+  }, 40_000);
 });

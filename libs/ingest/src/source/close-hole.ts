@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { backoff } from '../backoff.ts';
-import { pause } from '../pause.ts';
+import { aborted, pause } from '../pause.ts';
 import { catchUp, type CatchUpResult, type Hole } from './catch-up.ts';
 import { ServerApiError } from './server-api.ts';
 
@@ -28,7 +28,8 @@ export async function closeHole(hole: HoleToClose, signal: AbortSignal): Promise
     new Logger('Ingest').warn(
       `${source} ${stream}: posts from ${gap.from.toISOString()} to ${gap.to.toISOString()} could not be made up for (${result}).`,
     );
-    await lane.emitGap(gap);
+    await Promise.race([lane.emitGap(gap), aborted(signal)]);
+    if (signal.aborted) return;
   }
   checkpoint.release(liveSince);
 }

@@ -8,10 +8,14 @@ import { ServerApiError, type ServerApi, type Status } from './server-api.ts';
 /** The most that Mastodon takes. */
 const BATCH = 20;
 const MAX_POSTS = 5000;
-/** Rounds after a reconnect, in milliseconds: later ones see what was still on its way to the store. */
-const ROUNDS = [0, 5000, 30_000, 120_000];
-/** Between the two looks that it takes to call a post gone. */
-const SECOND_LOOK_MS = 3000;
+/** Milliseconds. */
+interface Pace {
+  /** Before each round: later ones see what was still on its way to the store. */
+  rounds: readonly number[];
+  /** Between the two looks that it takes to call a post gone. */
+  secondLookMs: number;
+}
+const PACE: Pace = { rounds: [0, 5000, 30_000, 120_000], secondLookMs: 3000 };
 /** A server that knows none of so many posts is not the one they were read from, or is broken. */
 const SUSPICIOUS = 40;
 
@@ -25,41 +29,46 @@ export interface Verification {
 }
 
 /** Looks again at the newest stored posts of a source, for deletions and edits that were missed while it was away. */
-export async function verify(task: Verification, signal: AbortSignal): Promise<void> {
+export async function verify(task: Verification, signal: AbortSignal, pace = PACE): Promise<void> {
   const seen = new Set<string>();
   const look = new Lookup(task.api);
-  for (const wait of ROUNDS) {
+  for (const wait of pace.rounds) {
     await pause(wait, signal);
     if (signal.aborted) return;
     const stored = await task.index.observed(task.source, MAX_POSTS);
     const posts = stored.filter((post) => post.at <= task.since && !seen.has(post.localId));
     for (const post of posts) seen.add(post.localId);
-    await verifyRound(task, look, posts, signal);
+    const absent = await missing(task, look, posts, signal);
+    if (absent.length === 0 || !isCredible(task.source, absent.length, posts.length)) continue;
+    await pause(pace.secondLookMs, signal);
+    const gone = await missing(task, look, absent, signal);
+    if (signal.aborted) return;
+    for (const { localId } of gone) void task.lane.emit({ kind: 'deleted', id: localId }, 'verify');
   }
 }
 
-async function verifyRound(
+function isCredible(source: string, absent: number, asked: number): boolean {
+  if (absent < asked || asked < SUSPICIOUS) return true;
+  const words = `${source} knows none of ${asked} posts that were read from it: no deletions are concluded.`;
+  new Logger('Ingest').warn(words);
+  return false;
+}
+
+/** Those that are not there; sends the edits of the others. */
+async function missing(
   task: Verification,
   look: Lookup,
-  posts: ObservedPost[],
+  posts: readonly ObservedPost[],
   signal: AbortSignal,
-): Promise<void> {
-  const absent = await forBatches(posts, (batch) => checkEdits(task, look, batch, signal), signal);
-  if (absent.length === 0) return;
-  if (absent.length === posts.length && posts.length >= SUSPICIOUS) {
-    new Logger('Ingest').warn(
-      `${task.source} knows none of ${posts.length} posts that were read from it: no deletions are concluded.`,
-    );
-    return;
+): Promise<ObservedPost[]> {
+  const absent: ObservedPost[] = [];
+  for (let from = 0; from < posts.length && !signal.aborted; from += BATCH) {
+    absent.push(...(await missingOf(task, look, posts.slice(from, from + BATCH), signal)));
   }
-  await pause(SECOND_LOOK_MS, signal);
-  const gone = await forBatches(absent, (batch) => checkEdits(task, look, batch, signal), signal);
-  if (signal.aborted) return;
-  await Promise.all(gone.map(({ localId }) => task.lane.emit({ kind: 'deleted', id: localId }, 'verify')));
+  return absent;
 }
 
-/** Sends the edits found; returns those that are not there. */
-async function checkEdits(
+async function missingOf(
   task: Verification,
   look: Lookup,
   posts: ObservedPost[],
@@ -76,18 +85,6 @@ async function checkEdits(
     }
   }
   return posts.filter(({ localId }) => !found.has(localId));
-}
-
-async function forBatches(
-  posts: readonly ObservedPost[],
-  check: (batch: ObservedPost[]) => Promise<ObservedPost[]>,
-  signal: AbortSignal,
-): Promise<ObservedPost[]> {
-  const results: ObservedPost[] = [];
-  for (let from = 0; from < posts.length && !signal.aborted; from += BATCH) {
-    results.push(...(await check(posts.slice(from, from + BATCH))));
-  }
-  return results;
 }
 
 /** Finds posts by id: many at once, or one by one where the server cannot (GoToSocial, older Mastodon). */

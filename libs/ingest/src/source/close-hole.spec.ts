@@ -1,0 +1,113 @@
+import { Logger } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import type { StreamGap } from '@hub/contracts/proto';
+import { startRig, type Rig } from '../testkit/rig.ts';
+import type { Answer } from '../testkit/mastodon-server.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { closeHole } from './close-hole.ts';
+
+Logger.overrideLogger(false);
+
+const LIVE_SINCE = Date.parse('2026-11-20T12:00:00Z');
+const STOPPED = Date.parse('2026-11-20T11:00:00Z');
+const { signal: never } = new AbortController();
+
+function checkpointAt(id: string | undefined): Checkpoint {
+  const nowhere = { get: () => Promise.resolve(undefined), set: () => Promise.resolve() };
+  const checkpoint = new Checkpoint(nowhere, 'x');
+  checkpoint.begin(id, STOPPED);
+  return checkpoint;
+}
+
+const pad = (id: number) => String(id).padStart(6, '0');
+const createdAt = (id: number) => new Date(STOPPED + id * 1000).toISOString();
+const status = (id: number) => ({
+  id: pad(id),
+  uri: `https://a.example/${id}`,
+  visibility: 'public',
+  created_at: createdAt(id),
+});
+
+/** A timeline of posts 1 to `count`, newest first, as min_id pages it. */
+function timeline(count: number): (url: URL) => Answer {
+  return (url) => {
+    const after = Number(url.searchParams.get('min_id') ?? 0);
+    const ids = Array.from({ length: Math.max(0, Math.min(40, count - after)) }, (_, i) => after + 1 + i);
+    return { body: ids.toReversed().map(status) };
+  };
+}
+
+function close(rig: Rig, checkpoint: Checkpoint, live: string[] = [], signal = never): Promise<void> {
+  const hole = { api: rig.api, lane: rig.lane, stream: 'public' as const, source: 'a.example', liveSince: LIVE_SINCE };
+  return closeHole({ ...hole, checkpoint, live: new Set(live) }, signal);
+}
+
+function gapOf(rig: Rig): StreamGap | undefined {
+  const event = rig.events.at(-1)?.event;
+  return event?.$case === 'gap' ? event.value : undefined;
+}
+
+describe('closeHole', () => {
+  it('reads oldest first from the checkpoint to the end', async () => {
+    await using rig = await startRig();
+    rig.server.answer = timeline(100);
+    const checkpoint = checkpointAt(pad(5));
+    await close(rig, checkpoint);
+    expect(rig.events.map(({ localId }) => Number(localId))).toEqual(Array.from({ length: 95 }, (_, i) => i + 6));
+    expect(checkpoint.at).toBe(LIVE_SINCE);
+  });
+
+  it('stops where it meets what came live', async () => {
+    await using rig = await startRig();
+    rig.server.answer = timeline(1000);
+    const live = Array.from({ length: 930 }, (_, i) => pad(i + 71));
+    await close(rig, checkpointAt(pad(0)), live);
+    expect(rig.server.asked).toHaveLength(2);
+    expect(gapOf(rig)).toBeUndefined();
+  });
+
+  it('does not take a late post that came live for the end of the hole', async () => {
+    await using rig = await startRig();
+    rig.server.answer = timeline(100);
+    await close(rig, checkpointAt(pad(0)), [pad(40), pad(38)]);
+    expect(rig.events).toHaveLength(100);
+  });
+
+  it('records a gap where the server shows no timeline', async () => {
+    await using rig = await startRig();
+    rig.server.answer = () => ({ status: 422, body: { error: 'This method requires an authenticated user' } });
+    const checkpoint = checkpointAt(pad(5));
+    await close(rig, checkpoint);
+    expect(gapOf(rig)).toEqual({ from: new Date(STOPPED), to: new Date(LIVE_SINCE), reason: 'backfill_incomplete' });
+    expect(checkpoint.at).toBe(LIVE_SINCE);
+  });
+
+  it('records a gap where the server knows no min_id', async () => {
+    await using rig = await startRig();
+    rig.server.answer = () => ({ body: [3, 2, 1].map(status) });
+    await close(rig, checkpointAt(pad(0)));
+    expect(gapOf(rig)?.from).toEqual(new Date(createdAt(3)));
+    expect(rig.server.asked).toHaveLength(2);
+  });
+
+  it('reads 250 pages at most, and records what is left', async () => {
+    await using rig = await startRig();
+    rig.server.answer = timeline(20_000);
+    await close(rig, checkpointAt(pad(0)));
+    expect(rig.server.asked).toHaveLength(250);
+    expect(gapOf(rig)?.from).toEqual(new Date(createdAt(10_000)));
+  }, 60_000);
+
+  it('leaves the checkpoint before the hole when it is stopped', async () => {
+    await using rig = await startRig();
+    const stop = new AbortController();
+    rig.server.answer = (url) => {
+      if (rig.server.asked.length === 2) stop.abort();
+      return timeline(1000)(url);
+    };
+    const checkpoint = checkpointAt(pad(0));
+    await close(rig, checkpoint, [], stop.signal);
+    expect(checkpoint.at).toBe(Date.parse(createdAt(40)));
+    expect(gapOf(rig)).toBeUndefined();
+  });
+});
