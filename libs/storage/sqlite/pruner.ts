@@ -1,5 +1,5 @@
 import { ChangeLog } from './change-log.ts';
-import { POST_COLUMNS, postRow, PostTable } from './post-table.ts';
+import { POST_COLUMNS, postRow, PostTable, type PostRow } from './post-table.ts';
 import type { Database, Statement } from './schema.ts';
 
 /** What a slice did; `more`: there is more to do. */
@@ -8,8 +8,9 @@ export interface Pruned {
   more: boolean;
 }
 
-/** Rows of a kind that one slice removes at most: bounds the time that an apply may wait for it. */
+/** Rows of a kind that one slice looks at, and how long it may take: an apply may wait for it. */
 const SLICE = 100;
+const SLICE_MS = 10;
 
 /** Removes what is past its time, a slice a transaction. Times in milliseconds. */
 export class Pruner {
@@ -48,7 +49,7 @@ export class Pruner {
   slice(now: number, retention: number): Pruned {
     const cutoff = now - retention;
     this.posts.search.begin();
-    const posts = this.dropPosts(this.expired.all(now)) + this.dropPosts(this.old.all(cutoff), cutoff);
+    const posts = this.dropPosts([...this.expired.all(now), ...this.old.all(cutoff)].map(postRow), cutoff);
     if (posts > 0) return { posts, more: true };
     const rest = this.dropChanges(cutoff) + this.dropIds(cutoff - retention);
     this.gaps.run(cutoff);
@@ -56,13 +57,18 @@ export class Pruner {
   }
 
   /** Whoever reads on from before a post that is too old is told so; a post that expired is passed over silently. */
-  private dropPosts(rows: Record<string, unknown>[], cutoff = -Infinity): number {
-    for (const row of rows.map(postRow)) {
+  private dropPosts(rows: PostRow[], cutoff: number): number {
+    const posts = new Map(rows.map((row) => [row.key, row]));
+    const end = performance.now() + SLICE_MS;
+    let dropped = 0;
+    for (const row of posts.values()) {
       this.posts.drop(row);
       this.log.erase(row.change);
       if (row.storedAt < cutoff) this.raise.run(row.change);
+      dropped++;
+      if (performance.now() > end) break;
     }
-    return rows.length;
+    return dropped;
   }
 
   /** Only deletions and gaps are left this old: no post points to them. */

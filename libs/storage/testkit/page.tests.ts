@@ -1,0 +1,176 @@
+import { expect } from '@jest/globals';
+import { compileFilter, MEDIA_KINDS, type Filter, type Post } from '@hub/contracts';
+import fc from 'fast-check';
+import { anUpsert } from './a-change.ts';
+import { aPost, type PostFields } from './a-post.ts';
+import type { ContractTests, StorageContext } from './context.ts';
+import { allPages } from './reading.ts';
+
+const RUNS = 60;
+
+// Words that stores like to take apart or fold: scripts without spaces, marks, ligatures, what search engines command.
+const WORDS = [
+  'cat',
+  'Cats',
+  'café',
+  'cafe',
+  '猫',
+  '猫犬',
+  'ネコ',
+  'แมว',
+  'Straße',
+  'STRASSE',
+  'ΣΊΣΥΦΟΣ',
+  'σίσυφος',
+  'İstanbul',
+];
+const SIGNS = [
+  'AND',
+  'NOT',
+  'NEAR',
+  '"cat"',
+  'cat*',
+  "o'clock",
+  'a-b',
+  'ﬁn',
+  '٣',
+  '🐈',
+  '-',
+  '^cat',
+  'words:cat',
+  'e\u0301',
+];
+const word = fc.constantFrom(...WORDS, ...SIGNS);
+const text = fc.array(word, { maxLength: 6 }).map((all) => all.join(' '));
+const language = fc.constantFrom('en', 'pt', 'pt-BR', 'zh-Hant-TW', 'EN');
+const tag = fc.constantFrom('cats', 'Cats', '猫', 'straße');
+const host = fc.constantFrom('a.example', 'b.example');
+const name = fc.constantFrom('ada', 'Bob');
+const media = fc.uniqueArray(fc.constantFrom(...MEDIA_KINDS), { maxLength: 2 });
+
+const fields: fc.Arbitrary<PostFields> = fc
+  .record({
+    text,
+    spoiler: text,
+    language: fc.option(language),
+    tags: fc.uniqueArray(tag, { maxLength: 2 }),
+    mention: fc.option(fc.tuple(name, fc.option(host))),
+    author: fc.tuple(name, host),
+    media,
+    reply: fc.boolean(),
+    sensitive: fc.boolean(),
+    bot: fc.boolean(),
+    searchable: fc.boolean(),
+    second: fc.integer({ min: 10, max: 59 }),
+  })
+  .map(({ mention, author, spoiler, tags, media, reply, bot, searchable, second, ...rest }) => ({
+    ...rest,
+    spoiler_text: spoiler,
+    created_at: `2026-11-01T12:00:${second}.000Z`,
+    in_reply_to_id: reply ? '7' : null,
+    account: { acct: author.join('@'), username: author[0], bot },
+    tags: tags.map((tag) => ({ name: tag, url: `https://a.example/tags/${tag}` })),
+    mentions: mention === null ? [] : [aMention(...mention)],
+    hub: { searchable, media, source: 'a.example' },
+  }));
+
+function aMention(username: string, at: string | null) {
+  const acct = at === null ? username : `${username}@${at}`;
+  return { id: '1', username, acct, url: `https://${at ?? 'a.example'}/@${username}` };
+}
+
+const some = <T>(values: fc.Arbitrary<T>) => fc.array(values, { minLength: 1, maxLength: 3 });
+const filter: fc.Arbitrary<Filter> = fc.record(
+  {
+    keyword: some(
+      fc.oneof(
+        word,
+        text.filter((phrase) => phrase !== ''),
+      ),
+    ),
+    language: some(fc.oneof(language, fc.constantFrom('zh', 'zh-hant'))),
+    hashtag: some(fc.oneof(tag, fc.constant('#CATS'))),
+    instance: some(fc.oneof(host, fc.constant('B.example'))),
+    account: some(fc.constantFrom('ada@a.example', '@Bob@b.example', 'nobody@a.example')),
+    mention: some(fc.constantFrom('ada@a.example', '@bob@b.example', 'https://b.example/@Bob')),
+    media: fc.oneof(fc.boolean(), some(fc.constantFrom(...MEDIA_KINDS))),
+    reply: fc.boolean(),
+    sensitive: fc.boolean(),
+    bot: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+function numbered(fields: PostFields, n: number): Post {
+  return aPost({ ...fields, uri: `https://a.example/${n}`, hub: { ...fields.hub, local_id: String(n) } });
+}
+
+/** What a page must find, in no order. */
+function expected(posts: Iterable<Post>, filter: Filter): string[] {
+  const test = compileFilter(filter);
+  const found = [...posts].filter((post) => test(post) && (filter.keyword === undefined || post.hub.searchable));
+  return found.map(({ id }) => id).sort();
+}
+
+async function findsWhatFiltersAccept({ fresh }: StorageContext): Promise<void> {
+  const store = await (await fresh()).open();
+  const posts = new Map<string, Post>();
+  const step = fc.record({ added: fc.array(fields, { maxLength: 6 }), filters: some(filter) });
+  await fc.assert(
+    fc.asyncProperty(step, fc.integer({ min: 1, max: 40 }), async ({ added, filters }, limit) => {
+      const batch = added.map((each, i) => numbered(each, posts.size + i));
+      await store.apply(batch.map((post) => anUpsert(post)));
+      for (const post of batch) posts.set(post.id, post);
+      for (const each of filters) {
+        const found = await allPages(store, each, limit);
+        expect(found.map(({ id }) => id).sort()).toEqual(expected(posts.values(), each));
+        const times = found.map(({ created_at }) => created_at);
+        expect(times).toEqual([...times].sort().reverse());
+      }
+    }),
+    { numRuns: RUNS },
+  );
+  await store.close();
+}
+
+export const pageTests: ContractTests = {
+  'finds by a filter exactly what the filter accepts': findsWhatFiltersAccept,
+
+  'shows the newest first, page by page, with the position of the feed': async ({ store, post, host }) => {
+    const hours = [3, 1, 5, 2, 4].map((hour) => post({ created_at: `2026-11-01T0${hour}:00:00.000Z` }));
+    await store.apply(hours.map((each) => anUpsert(each)));
+    const wanted = hours.toSorted((a, b) => b.created_at.localeCompare(a.created_at));
+    const first = await store.page({ filter: { instance: [host] }, limit: 2 });
+    expect(first).toEqual({ posts: wanted.slice(0, 2), before: expect.any(String), cursor: await store.head() });
+    // A post that comes in between changes nothing of the older pages.
+    await store.apply([anUpsert(post({ created_at: '2026-11-01T09:00:00.000Z' }))]);
+    const rest = await store.page({ filter: { instance: [host] }, limit: 3, before: first.before ?? '' });
+    expect(rest).toMatchObject({ posts: wanted.slice(2), before: null });
+  },
+
+  'finds an edited post by what it says now': async ({ store, post, host }) => {
+    const tagged = (name: string) => ({ tags: [{ name, url: '' }] });
+    const old = post({ text: `alpha${host.length}`, language: 'pt', ...tagged('before') });
+    await store.apply([anUpsert(old)]);
+    const next = post({
+      ...old,
+      ...tagged('after'),
+      language: 'de',
+      text: 'omega',
+      edited_at: '2026-11-01T13:00:00.000Z',
+      hub: { source: host, local_id: old.hub.local_id },
+    });
+    await store.apply([anUpsert(next, { edited: true })]);
+    const found = async (filter: Filter) => (await allPages(store, { instance: [host], ...filter })).length;
+    expect(await found({ keyword: [`alpha${host.length}`] })).toBe(0);
+    expect(await found({ hashtag: ['before'] })).toBe(0);
+    expect(await found({ language: ['pt'] })).toBe(0);
+    expect(await found({ keyword: ['omega'], hashtag: ['after'], language: ['de'] })).toBe(1);
+  },
+
+  'refuses a place that is not of an earlier page': async ({ store }) => {
+    for (const before of ['', 'nonsense', '0']) {
+      await expect(store.page({ filter: {}, limit: 1, before })).rejects.toMatchObject({ code: 'invalid_cursor' });
+    }
+  },
+};

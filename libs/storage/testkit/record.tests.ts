@@ -1,0 +1,70 @@
+import { expect } from '@jest/globals';
+import type { Post } from '@hub/contracts';
+import { aDelete, aGap, anUpsert } from './a-change.ts';
+import type { ContractTests } from './context.ts';
+import { event, readFeed } from './reading.ts';
+
+export const recordTests: ContractTests = {
+  'keeps checkpoints by name': async ({ store, host }) => {
+    expect(await store.checkpoints.get(host)).toBeUndefined();
+    await store.checkpoints.set(host, 'one');
+    await store.checkpoints.set(host, 'two');
+    await store.checkpoints.set(`${host}/other`, 'three');
+    expect(await store.checkpoints.get(host)).toBe('two');
+  },
+
+  'keeps gaps, the newest first, each once': async ({ store, host }) => {
+    const from = await store.head();
+    const day = (n: number) => aGap({ source: host, from: `2026-12-0${n}T00:00:00.000Z` });
+    const widened = { ...day(1), gap: { ...day(1).gap, reason: 'restarted' } };
+    expect(await store.apply([day(1), day(2), widened])).toEqual(['gap', 'gap', 'stale']);
+    const gaps = (await store.gaps(50)).filter(({ source }) => source === host);
+    expect(gaps).toEqual([day(2).gap, day(1).gap]);
+    expect(await store.gaps(1)).toEqual([day(2).gap]);
+    expect((await readFeed(store, from)).map(event)).toEqual(
+      [day(1), day(2)].map(({ gap }) => ({ type: 'gap', data: gap })),
+    );
+  },
+
+  'names the posts last stored from a source': async ({ store, post, host }) => {
+    const hour = (n: number) => post({ created_at: `2026-11-01T0${n}:00:00.000Z` });
+    const [gone, older, newer] = [hour(1), hour(2), hour(3)];
+    for (const each of [gone, older, newer]) await store.apply([anUpsert(each)]);
+    await store.apply([anUpsert(newer, { source: `b.${host}`, localId: 'b3' }), aDelete(gone)]);
+    const named = ({ uri, created_at, hub }: Post, localId = hub.local_id) => ({
+      localId,
+      uri,
+      at: Date.parse(created_at),
+    });
+    expect(await store.observed(host, 10)).toEqual([named(newer), named(older)]);
+    expect(await store.observed(host, 1)).toEqual([named(newer)]);
+    expect(await store.observed(`b.${host}`, 10)).toEqual([named(newer, 'b3')]);
+    expect(await store.observed('unheard.example', 10)).toEqual([]);
+  },
+
+  'counts what it holds': async ({ fresh, post }) => {
+    const store = await (await fresh()).open();
+    const [one, two] = [post(), post()];
+    await store.apply([anUpsert(one), anUpsert(two), aDelete(two), aGap(), aDelete(post())]);
+    expect(await store.counts()).toEqual({ posts: 1, feed: 3, tombstones: 2, gaps: 1 });
+    await store.close();
+  },
+
+  'holds everything after it was opened again': async ({ fresh, post }) => {
+    const site = await fresh();
+    const before = await site.open();
+    const [one, gone] = [post(), post()];
+    await before.apply([anUpsert(one), anUpsert(gone), aDelete(gone), aGap()]);
+    await before.checkpoints.set('a', '1');
+    const head = await before.head();
+    await before.close();
+    const after = await site.open();
+    expect(await after.head()).toBe(head);
+    expect(await after.get(one.id)).toEqual(one);
+    expect(await after.checkpoints.get('a')).toBe('1');
+    expect(await after.gaps(5)).toHaveLength(1);
+    expect(await after.apply([anUpsert(one), anUpsert(gone), aGap()])).toEqual(['stale', 'tombstoned', 'stale']);
+    await after.close();
+    await expect(after.head()).rejects.toMatchObject({ code: 'shutting_down' });
+  },
+};
