@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Post } from '@hub/contracts';
 import type { Change, Store } from '@hub/storage';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { aDelete, aGap, anUpsert } from './a-change.ts';
 import { aPost, embedded } from './a-post.ts';
 import type { ContractTests } from './context.ts';
@@ -37,11 +37,11 @@ function history({ edits, twice, deleted, boosted, quoted }: Plot, localId: stri
   if (twice) changes.push(anUpsert(post, { source: `b.${host}`, localId: `b${localId}`, version: versionOf(post, 2) }));
   if (boosted) changes.push(anUpsert(aPost({ reblog: embedded(post), ...at(host, `${localId}-boost`) })));
   if (quoted) changes.push(anUpsert(aPost({ quote, ...at(host, `${localId}-quote`) })));
-  let current = post;
+  let { edited_at } = post;
   for (const [i, silent] of edits.entries()) {
-    const edited_at = silent ? current.edited_at : `2026-11-02T00:00:0${i}.000Z`;
-    current = { ...current, content: `edit ${i}`, edited_at };
-    changes.push(anUpsert(current, { edited: true, version: versionOf(current, 10 + i) }));
+    if (!silent) edited_at = `2026-11-02T00:00:0${i}.000Z`;
+    const edit = { ...post, content: `edit ${i}`, edited_at };
+    changes.push(anUpsert(edit, { edited: true, version: versionOf(edit, 10 + i) }));
   }
   if (deleted) changes.push(aDelete(post));
   return [...changes, aGap({ source: host, from: `2026-11-01T00:00:00.${localId.padStart(3, '0')}Z` })];

@@ -31,7 +31,7 @@ export async function readUntil(
 }
 
 export function event({ type, json }: FeedEntry): FeedEvent {
-  return { type, data: JSON.parse(json) } as FeedEvent;
+  return { type, data: JSON.parse(json) };
 }
 
 /** What a reader of the entries ends up with, by URI. */
