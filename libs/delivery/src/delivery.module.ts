@@ -6,10 +6,12 @@ import {
   type MiddlewareConsumer,
   type NestModule,
 } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import helmet from 'helmet';
 import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './delivery.options.ts';
 import { Feed } from './feed/feed.ts';
 import { FeedController } from './http/feed.controller.ts';
+import { HttpErrorFilter } from './http/http-error.filter.ts';
 import { PageController } from './http/page.controller.ts';
 import { PostsController } from './http/posts.controller.ts';
 import { DeliveryMetrics } from './metrics.ts';
@@ -49,6 +51,7 @@ export class DeliveryModule implements NestModule {
       controllers: [PostsController, FeedController, PageController],
       providers: [
         { provide: DELIVERY_OPTIONS, useValue: { ...DELIVERY_DEFAULTS, ...options } },
+        { provide: APP_FILTER, useClass: HttpErrorFilter },
         DeliveryMetrics,
         Feed,
         FeedGateway,

@@ -1,4 +1,3 @@
 export { DeliveryModule } from './delivery.module.ts';
 export type { DeliveryOptions } from './delivery.options.ts';
 export { Feed } from './feed/feed.ts';
-export { HttpErrorFilter } from './http/http-error.filter.ts';

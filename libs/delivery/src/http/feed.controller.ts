@@ -1,14 +1,4 @@
-import {
-  Controller,
-  Get,
-  Headers,
-  Inject,
-  Logger,
-  Query,
-  Res,
-  UseFilters,
-  type BeforeApplicationShutdown,
-} from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Logger, Query, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Cursor, Filter } from '@hub/contracts';
 import type { Response } from 'express';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
@@ -18,7 +8,6 @@ import { Subscription } from '../feed/subscription.ts';
 import { DeliveryMetrics } from '../metrics.ts';
 import { subscribeSchema } from '../requests.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
-import { HttpErrorFilter } from './http-error.filter.ts';
 import { splitQuery, type Query as UrlQuery } from './query.ts';
 import { SseSink } from './sse-sink.ts';
 
@@ -26,7 +15,6 @@ const HEARTBEAT_MS = 15_000;
 
 /** The feed as server-sent events. */
 @Controller('api/v1')
-@UseFilters(HttpErrorFilter)
 export class FeedController implements BeforeApplicationShutdown {
   readonly #logger = new Logger(FeedController.name);
   /** Ends each open stream, telling its reader where to go on. */

@@ -26,6 +26,8 @@ export class HttpErrorFilter implements ExceptionFilter {
   readonly #logger = new Logger(HttpErrorFilter.name);
 
   catch(error: unknown, host: ArgumentsHost): void {
+    // Registered for the whole application, so that unknown routes are answered alike: sockets answer for themselves.
+    if (host.getType() !== 'http') return this.#logger.error(error);
     const response = host.switchToHttp().getResponse<Response>();
     if (response.headersSent) {
       this.#logger.error(error);

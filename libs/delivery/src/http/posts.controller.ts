@@ -1,14 +1,12 @@
-import { Controller, Get, Inject, Param, Query, UseFilters } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { HubError, type Gap, type HistoryPage, type Post } from '@hub/contracts';
 import { STORE, type Store } from '@hub/storage';
 import { readHistory } from '../read-history.ts';
 import { gapsQuerySchema, historyQuerySchema } from '../requests.ts';
-import { HttpErrorFilter } from './http-error.filter.ts';
 import { splitQuery, type Query as UrlQuery } from './query.ts';
 
 /** Stored posts. */
 @Controller('api/v1')
-@UseFilters(HttpErrorFilter)
 export class PostsController {
   constructor(@Inject(STORE) private readonly store: Pick<Store, 'get' | 'page' | 'gaps'>) {}
 

@@ -8,8 +8,6 @@ import type { ServerApi, Status } from './server-api.ts';
 const PAGE = 40;
 /** 10,000 posts: what the usual rate limit allows in five minutes, with some left. */
 const MAX_PAGES = 250;
-/** Posts at the end of a page that must all be known from the stream for the hole to be closed: one may be a late one. */
-const MEETING = 5;
 
 export interface Hole {
   api: ServerApi;
@@ -32,6 +30,10 @@ export async function catchUp(
   signal: AbortSignal,
 ): Promise<CatchUpResult> {
   let after = checkpoint.start;
+  // What is newer than this comes live. That a post came live is no sign of it: late ones stand anywhere in the hole.
+  const [head] = await api.timeline(stream, undefined, 1, signal);
+  if (head === undefined) return 'closed';
+  let reached = false;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const statuses = await api.timeline(stream, after, PAGE, signal);
     const newest = statuses.at(-1);
@@ -40,8 +42,10 @@ export async function catchUp(
     if (statuses.some((status) => text(status, 'id') === after)) return 'not_paged';
     await Promise.race([acknowledgePage(statuses, lane, checkpoint), aborted(signal)]);
     if (signal.aborted) return 'stopped';
-    if (meets(statuses, live)) return 'closed';
+    if (reached || isAllLive(statuses, live)) return 'closed';
     after = text(newest, 'id');
+    // One more page: it shows whether the server pages at all, and late posts.
+    reached = statuses.some((status) => text(status, 'id') === text(head, 'id'));
   }
   return 'too_long';
 }
@@ -60,6 +64,7 @@ function createdAt(status: Status): number {
   return Math.min(time(status, 'created_at')?.getTime() ?? 0, Date.now());
 }
 
-function meets(statuses: readonly Status[], live: ReadonlySet<string>): boolean {
-  return statuses.slice(-MEETING).every((status) => live.has(text(status, 'id')));
+/** The end of the timeline, even if its head of before is deleted by now. */
+function isAllLive(statuses: readonly Status[], live: ReadonlySet<string>): boolean {
+  return statuses.length < PAGE && statuses.every((status) => live.has(text(status, 'id')));
 }

@@ -28,17 +28,28 @@ const status = (id: number) => ({
   created_at: createdAt(id),
 });
 
-/** A timeline of posts 1 to `count`, newest first, as min_id pages it. */
-function timeline(count: number): (url: URL) => Answer {
+/** A timeline of posts 1 to `count`, newest first, as min_id pages it; `head` is the newest when the hole begins to be closed. */
+function timeline(count: number, head = count): (url: URL) => Answer {
   return (url) => {
-    const after = Number(url.searchParams.get('min_id') ?? 0);
-    const ids = Array.from({ length: Math.max(0, Math.min(40, count - after)) }, (_, i) => after + 1 + i);
+    const after = url.searchParams.get('min_id');
+    if (after === null) return { body: [status(head)] };
+    const ids = Array.from(
+      { length: Math.max(0, Math.min(40, count - Number(after))) },
+      (_, i) => Number(after) + 1 + i,
+    );
     return { body: ids.toReversed().map(status) };
   };
 }
 
 function close(rig: Rig, checkpoint: Checkpoint, live: string[] = [], signal = never): Promise<void> {
-  const hole = { api: rig.api, lane: rig.lane, stream: 'public' as const, source: 'a.example', liveSince: LIVE_SINCE };
+  const hole = {
+    api: rig.api,
+    lane: rig.lane,
+    stream: 'public' as const,
+    source: 'a.example',
+    liveSince: LIVE_SINCE,
+    settleMs: 0,
+  };
   return closeHole({ ...hole, checkpoint, live: new Set(live) }, signal);
 }
 
@@ -57,20 +68,31 @@ describe('closeHole', () => {
     expect(checkpoint.at).toBe(LIVE_SINCE);
   });
 
-  it('stops where it meets what came live', async () => {
+  it('stops a page after the newest post of when the stream was live again', async () => {
     await using rig = await startRig();
-    rig.server.answer = timeline(1000);
-    const live = Array.from({ length: 930 }, (_, i) => pad(i + 71));
-    await close(rig, checkpointAt(pad(0)), live);
-    expect(rig.server.asked).toHaveLength(2);
+    rig.server.answer = timeline(1000, 70);
+    await close(rig, checkpointAt(pad(0)));
+    expect(rig.events).toHaveLength(120);
     expect(gapOf(rig)).toBeUndefined();
   });
 
-  it('does not take a late post that came live for the end of the hole', async () => {
+  it('does not take late posts that came live for the end of the hole', async () => {
     await using rig = await startRig();
     rig.server.answer = timeline(100);
-    await close(rig, checkpointAt(pad(0)), [pad(40), pad(38)]);
+    await close(
+      rig,
+      checkpointAt(pad(0)),
+      Array.from({ length: 40 }, (_, i) => pad(i + 1)),
+    );
     expect(rig.events).toHaveLength(100);
+  });
+
+  it('ends with the timeline, even if its newest post was deleted meanwhile', async () => {
+    await using rig = await startRig();
+    rig.server.answer = timeline(100, 2000);
+    await close(rig, checkpointAt(pad(0)), [pad(99), pad(100)]);
+    expect(rig.events).toHaveLength(100);
+    expect(gapOf(rig)).toBeUndefined();
   });
 
   it('records a gap where the server shows no timeline', async () => {
@@ -84,17 +106,17 @@ describe('closeHole', () => {
 
   it('records a gap where the server knows no min_id', async () => {
     await using rig = await startRig();
-    rig.server.answer = () => ({ body: [3, 2, 1].map(status) });
+    rig.server.answer = (url) => ({ body: [3, 2, 1].slice(0, Number(url.searchParams.get('limit'))).map(status) });
     await close(rig, checkpointAt(pad(0)));
     expect(gapOf(rig)?.from).toEqual(new Date(createdAt(3)));
-    expect(rig.server.asked).toHaveLength(2);
+    expect(rig.events.at(-1)?.event?.$case).toBe('gap');
   });
 
   it('reads 250 pages at most, and records what is left', async () => {
     await using rig = await startRig();
     rig.server.answer = timeline(20_000);
     await close(rig, checkpointAt(pad(0)));
-    expect(rig.server.asked).toHaveLength(250);
+    expect(rig.events.filter(({ event }) => event?.$case === 'created')).toHaveLength(10_000);
     expect(gapOf(rig)?.from).toEqual(new Date(createdAt(10_000)));
   }, 60_000);
 
@@ -102,7 +124,7 @@ describe('closeHole', () => {
     await using rig = await startRig();
     const stop = new AbortController();
     rig.server.answer = (url) => {
-      if (rig.server.asked.length === 2) stop.abort();
+      if (rig.server.asked.length === 3) stop.abort();
       return timeline(1000)(url);
     };
     const checkpoint = checkpointAt(pad(0));

@@ -13,8 +13,25 @@ export interface Broker {
  * Loads the driver that was chosen, and no other, and opens its broker. Rejects with a HubError in words for people.
  * The imports are relative because the build does not rewrite aliases in import().
  */
-export async function openBroker({ messaging, retentionDays }: Config, observe: Observe): Promise<Broker> {
-  const { openEmbeddedBroker } = await import('../../../messaging/embedded/index.ts');
-  if (messaging.type !== 'EMBEDDED') throw new Error('later');
-  return openEmbeddedBroker({ path: messaging.path, retentionDays, observe });
+export async function openBroker({ app, messaging, retentionDays }: Config, observe: Observe): Promise<Broker> {
+  switch (messaging.type) {
+    case 'EMBEDDED': {
+      const { openEmbeddedBroker } = await import('../../../messaging/embedded/index.ts');
+      return openEmbeddedBroker({ path: messaging.path, retentionDays, observe });
+    }
+    case 'KAFKA': {
+      const { openKafkaBroker } = await import('../../../messaging/kafka/index.ts');
+      const { brokers, ssl, sasl, partitions, replicationFactor } = messaging.kafka;
+      return openKafkaBroker({
+        brokers,
+        clientId: `hub-${app}`,
+        ssl,
+        ...(sasl !== undefined && { sasl }),
+        topics: { partitions, retentionDays, ...(replicationFactor !== undefined && { replicationFactor }) },
+        observe,
+      });
+    }
+    case 'GCP_PUBSUB':
+      throw new Error('later');
+  }
 }

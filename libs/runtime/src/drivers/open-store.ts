@@ -6,7 +6,15 @@ import type { Store } from '@hub/storage';
  * The imports are relative because the build does not rewrite aliases in import().
  */
 export async function openStore({ storage, retentionDays }: Config): Promise<Store> {
-  const { openSqliteStore } = await import('../../../storage/sqlite/index.ts');
-  if (storage.type !== 'SQLITE') throw new Error('later');
-  return openSqliteStore({ path: storage.path, retentionDays });
+  switch (storage.type) {
+    case 'SQLITE': {
+      const { openSqliteStore } = await import('../../../storage/sqlite/index.ts');
+      return openSqliteStore({ path: storage.path, retentionDays });
+    }
+    case 'MONGODB': {
+      const { openMongoStore } = await import('../../../storage/mongo/index.ts');
+      const { uri, database, collection } = storage;
+      return openMongoStore({ uri, database, collection, retentionDays });
+    }
+  }
 }
