@@ -40,7 +40,6 @@ function writeTag(
   if (slash !== undefined) return undefined;
   if (closing) return attributes === '' && open.pop() === tag ? `</${tag}>` : undefined;
   if (!(tag === 'p' ? open.length === 0 : INLINE.has(tag)) || open.length >= MAX_DEPTH) return undefined;
-  if (tag === 'a' && open.includes('a')) return undefined;
   open.push(tag);
   const kept = readAttributes(tag, attributes);
   if (kept === undefined) return undefined;
