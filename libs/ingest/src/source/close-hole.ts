@@ -11,6 +11,11 @@ export interface HoleToClose extends Hole {
   source: string;
   /** When live events began to flow again, milliseconds since 1970. */
   liveSince: number;
+  /**
+   * A server subscribes a moment after it has accepted the connection: what is published in between comes by the
+   * timeline alone, which is therefore read so much later. Milliseconds.
+   */
+  settleMs: number;
 }
 
 /**
@@ -21,6 +26,7 @@ export async function closeHole(hole: HoleToClose, signal: AbortSignal): Promise
   const { checkpoint, lane, liveSince, source, stream } = hole;
   const from = checkpoint.at ?? liveSince;
   checkpoint.hold();
+  await pause(hole.settleMs, signal);
   const result = checkpoint.start === undefined ? 'refused' : await persist(hole, signal);
   if (signal.aborted) return;
   if (result !== 'closed') {

@@ -23,6 +23,7 @@ const STATES: SourceState[] = ['connecting', 'live', 'backfilling', 'waiting', '
 const STABLE_MS = 10_000;
 const IDLE_MS = 60_000;
 const TEND_MS = 5000;
+const SETTLE_MS = 1000;
 /** Ids that came live, remembered while a hole is being closed. */
 const MAX_LIVE_IDS = 10_000;
 
@@ -128,7 +129,8 @@ export class SourceReader {
     const timer = setInterval(() => void this.#tend(connection), TEND_MS);
     try {
       this.#enter('backfilling');
-      const hole = { api, stream, lane, checkpoint: this.#checkpoint, live: this.#liveIds, source, liveSince };
+      const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS };
+      const hole = { ...about, checkpoint: this.#checkpoint, live: this.#liveIds };
       if (known) await closeHole(hole, over.signal);
       this.#liveIds.clear();
       if (!over.signal.aborted) this.#enter('live');
