@@ -2,7 +2,10 @@ import type { Cursor, FeedEventType, Filter, Gap, Post } from '@hub/contracts';
 
 /** Orders the versions of a post: by `at`, then by `sequence`. */
 export interface Version {
-  /** `edited_at ?? created_at`, in milliseconds since 1970. */
+  /**
+   * `edited_at ?? created_at`, in milliseconds since 1970, cut to whole seconds, because servers other than the post's
+   * own know no more; an edit counts one millisecond more, so that it follows a creation in the same second.
+   */
   at: number;
   /** The ingest sequence of the event that carried it. */
   sequence: number;
