@@ -71,6 +71,13 @@ describe('ServerApi', () => {
     expect(await api.timeline('public', undefined, 1, signal)).toEqual([]);
   });
 
+  it('does not let a probe wait for the rate limit', async () => {
+    answers = [json([{ id: '9' }], 200, { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '2999-01-01T00:00:00Z' })];
+    expect(await api.newestId('public', signal)).toBe('9');
+    await expect(api.newestId('public', signal)).rejects.toMatchObject({ status: 429 });
+    expect(requests).toHaveLength(1);
+  });
+
   it('tells a refusal at once', async () => {
     answers = [json({ error: 'This method requires an authenticated user' }, 422)];
     await expect(api.timeline('public', undefined, 1, signal)).rejects.toMatchObject({ status: 422 });

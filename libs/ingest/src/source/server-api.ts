@@ -20,13 +20,20 @@ export class ServerApiError extends Error {
 const TIMEOUT_MS = 20_000;
 const MAX_ATTEMPTS = 5;
 const RETRY = { base: 500, cap: 15_000 };
-/** Of the requests that the server allows, how many are left alone. */
-const RESERVE = { urgent: 5, background: 100 };
+/**
+ * Of the requests that the server allows, how many are left alone, and how often one that failed is made again. A
+ * probe must not hold up what can go on without its answer.
+ */
+const URGENCIES = {
+  probe: { reserve: 0, attempts: 1 },
+  urgent: { reserve: 5, attempts: MAX_ATTEMPTS },
+  background: { reserve: 100, attempts: MAX_ATTEMPTS },
+};
 
 /** A Status with an id, as masto.js reads it; nothing else about it is certain. */
 export type Status = JsonObject;
 
-type Urgency = keyof typeof RESERVE;
+type Urgency = keyof typeof URGENCIES;
 interface Answer<T> {
   headers: Headers;
   data: T;
@@ -48,26 +55,24 @@ export class ServerApi {
   /** The base of the streaming URL that the server names, if it names one. */
   async streamingBase(signal: AbortSignal): Promise<string | undefined> {
     try {
-      const { data } = await this.#ask('urgent', signal, (meta) =>
-        this.#client.v2.instance.fetch.$raw(undefined, meta),
-      );
+      const { data } = await this.#ask('probe', signal, (meta) => this.#client.v2.instance.fetch.$raw(undefined, meta));
       return data.configuration?.urls?.streaming;
     } catch (error) {
       if (!(error instanceof ServerApiError) || error.status === 0) throw error;
-      const { data } = await this.#ask('urgent', signal, (meta) =>
-        this.#client.v1.instance.fetch.$raw(undefined, meta),
-      );
+      const { data } = await this.#ask('probe', signal, (meta) => this.#client.v1.instance.fetch.$raw(undefined, meta));
       return data.urls?.streamingApi;
     }
   }
 
   /** Posts of a stream's timeline that are newer than `minId`, nearest first; without it the newest. Oldest first. */
-  async timeline(stream: StreamName, minId: string | undefined, limit: number, signal: AbortSignal): Promise<Status[]> {
-    const params = { limit, ...(minId !== undefined && { minId }), ...timelineScope(stream) };
-    const timelines = this.#client.v1.timelines;
-    const resource = stream.startsWith('hashtag:') ? timelines.tag.$select(hashtag(stream)) : timelines.public;
-    const { data } = await this.#ask('urgent', signal, async (meta) => resource.list.$raw(params, meta));
-    return listed(data).toReversed();
+  timeline(stream: StreamName, minId: string | undefined, limit: number, signal: AbortSignal): Promise<Status[]> {
+    return this.#page(stream, { limit, ...(minId !== undefined && { minId }) }, 'urgent', signal);
+  }
+
+  /** The id of the newest post of a stream's timeline; asked once. */
+  async newestId(stream: StreamName, signal: AbortSignal): Promise<string | undefined> {
+    const [newest] = await this.#page(stream, { limit: 1 }, 'probe', signal);
+    return newest && text(newest, 'id');
   }
 
   /** Those of the given posts that are there (and may be seen). At most 20 ids. */
@@ -89,13 +94,24 @@ export class ServerApi {
     }
   }
 
+  async #page(stream: StreamName, page: Page, urgency: Urgency, signal: AbortSignal): Promise<Status[]> {
+    const params = { ...page, ...timelineScope(stream) };
+    const timelines = this.#client.v1.timelines;
+    const resource = stream.startsWith('hashtag:') ? timelines.tag.$select(hashtag(stream)) : timelines.public;
+    const { data } = await this.#ask(urgency, signal, async (meta) => resource.list.$raw(params, meta));
+    return listed(data).toReversed();
+  }
+
   async #ask<T>(
     urgency: Urgency,
     signal: AbortSignal,
     request: (meta: Meta) => Promise<Answer<T>>,
   ): Promise<Answer<T>> {
+    const { reserve, attempts } = URGENCIES[urgency];
+    if (urgency === 'probe' && this.#budget.delay(reserve) > 0)
+      throw new ServerApiError(429, 'The rate limit is used up.');
     for (let attempt = 1; ; attempt += 1) {
-      await this.#budget.take(RESERVE[urgency], signal);
+      await this.#budget.take(reserve, signal);
       try {
         const answer = await request({ requestInit: { signal } });
         this.#budget.learn(answer.headers);
@@ -103,7 +119,7 @@ export class ServerApi {
         return answer;
       } catch (error) {
         const failure = this.#learnFromFailure(error);
-        if (signal.aborted || attempt >= MAX_ATTEMPTS || !isTransient(failure.status)) throw failure;
+        if (signal.aborted || attempt >= attempts || !isTransient(failure.status)) throw failure;
         await pause(backoff(attempt, RETRY), signal);
       }
     }
@@ -124,6 +140,11 @@ export class ServerApi {
 function listed(data: unknown): Status[] {
   if (Array.isArray(data)) return data.filter((item) => isObject(item) && text(item, 'id') !== '');
   throw new ServerApiError(0, 'The server answered with something else than a list of posts.');
+}
+
+interface Page {
+  limit: number;
+  minId?: string;
 }
 
 interface Meta {

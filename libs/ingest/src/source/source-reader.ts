@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Store } from '@hub/storage';
 import { readFrame, type Frame } from '../mastodon/frame.ts';
-import { text, time } from '../mastodon/json.ts';
+import { time } from '../mastodon/json.ts';
 import type { IngestMetrics } from '../metrics.ts';
 import type { StreamName } from '../options.ts';
 import { pause } from '../pause.ts';
@@ -47,6 +47,8 @@ export class SourceReader {
   readonly #checkpoint: Checkpoint;
   readonly #liveIds = new Set<string>();
   #quiet: QuietWatch;
+  /** Where the server says that it streams; asked anew when nobody is there. */
+  #named: string | undefined;
   #state: SourceState = 'connecting';
 
   constructor(parts: SourceParts) {
@@ -85,34 +87,34 @@ export class SourceReader {
   async #connect(signal: AbortSignal): Promise<ConnectionEnd> {
     const { server, stream, headers } = this.#parts;
     this.#enter('connecting');
-    const named = await this.#prepare(signal);
-    const url = streamingUrl(server, named, stream);
+    await this.#prepare(signal);
+    const url = streamingUrl(server, this.#named, stream);
     const onMessage = (message: string) => this.#read(readFrame(message), connection);
     const connection = new StreamConnection({ url, headers, idleMs: IDLE_MS, onMessage });
     const stop = () => connection.close({ cause: 'closed', detail: 'the reader stops' });
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     if (await connection.opened) await this.#follow(connection);
+    else this.#named = undefined;
     const end = await connection.ended;
     signal.removeEventListener('abort', stop);
     this.#parts.metrics.connections.inc({ ...this.#labels, outcome: end.cause });
     return end;
   }
 
-  /** The streaming address that the server names, and at the very first start the place to read from. */
-  async #prepare(signal: AbortSignal): Promise<string | undefined> {
+  /** Learns the streaming address that the server names, and at the very first start the place to read from. */
+  async #prepare(signal: AbortSignal): Promise<void> {
     const { api, stream } = this.#parts;
     try {
       if (this.#checkpoint.at === undefined) {
-        const [newest] = await api.timeline(stream, undefined, 1, signal);
         // An empty timeline: whatever comes is new. Ids are compared as numbers or as text: "0" is before all.
-        this.#checkpoint.begin(newest === undefined ? '0' : text(newest, 'id'), Date.now());
+        this.#checkpoint.begin((await api.newestId(stream, signal)) ?? '0', Date.now());
         await this.#checkpoint.save();
       }
-      return await api.streamingBase(signal);
+      this.#named ??= await api.streamingBase(signal);
     } catch (error) {
       if (!(error instanceof ServerApiError)) throw error;
-      return undefined; // the attempt to connect tells what is the matter
+      this.#logger.debug(`${this.#labels.source} does not answer as it should: ${error.message}`);
     }
   }
 
@@ -202,10 +204,7 @@ export class SourceReader {
   #watchQuiet(): QuietWatch {
     const { api, stream } = this.#parts;
     const { signal } = new AbortController();
-    return new QuietWatch(async () => {
-      const [newest] = await api.timeline(stream, undefined, 1, signal);
-      return newest && text(newest, 'id');
-    });
+    return new QuietWatch(() => api.newestId(stream, signal));
   }
 
   #report(end: ConnectionEnd, attempt: number, waitMs: number): void {
