@@ -1,4 +1,4 @@
-import type { Batch } from 'kafkajs';
+import type { Batch, KafkaMessage } from 'kafkajs';
 import type { BatchLimits, Delivery } from '@hub/messaging';
 import { toEnvelope } from './records.ts';
 import { arrivedMs, type PartitionClock } from './sequence.ts';
@@ -23,13 +23,13 @@ export function* chunksOf(
     start += chunk.length;
     yield {
       offsets: chunk.map(({ offset }) => offset),
-      deliveries: chunk.map((message) => ({
-        ...toEnvelope(message),
-        origin: `${topic}/${partition}@${message.offset}`,
-        sequence: clock.next(message),
-        publishedAt: new Date(arrivedMs(message)),
-        attempt: 1,
-      })),
+      deliveries: chunk.map((message) => delivery(message, `${topic}/${partition}@${message.offset}`, clock)),
     };
   }
+}
+
+function delivery(message: KafkaMessage, origin: string, clock: PartitionClock): Delivery {
+  const { key, value, headers } = toEnvelope(message);
+  const [sequence, publishedAt] = [clock.next(message), new Date(arrivedMs(message))];
+  return { key, value, headers, origin, sequence, publishedAt, attempt: 1 };
 }

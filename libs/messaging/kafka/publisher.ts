@@ -9,6 +9,7 @@ const REQUEST_BYTES = 900_000;
 
 interface Waiting {
   batch: readonly Envelope[];
+  bytes: number;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -34,7 +35,7 @@ export class KafkaPublisher implements Publisher {
     if (this.closed) return Promise.reject(new HubError('shutting_down', 'This publisher is closed.'));
     if (batch.length === 0) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.waiting.push({ batch, resolve, reject });
+    this.waiting.push({ batch, bytes: bytesOf(batch), resolve, reject });
     this.pumping ??= this.pump();
     return promise;
   }
@@ -53,10 +54,7 @@ export class KafkaPublisher implements Publisher {
   /** Calls whose messages fit in a request; at least one. */
   private take(): Waiting[] {
     let bytes = 0;
-    const over = this.waiting.findIndex(({ batch }) => {
-      bytes += batch.reduce((sum, envelope) => sum + recordBytes(envelope), 0);
-      return bytes > REQUEST_BYTES;
-    });
+    const over = this.waiting.findIndex((call) => (bytes += call.bytes) > REQUEST_BYTES);
     return this.waiting.splice(0, over === -1 ? this.waiting.length : Math.max(1, over));
   }
 
@@ -79,16 +77,16 @@ export class KafkaPublisher implements Publisher {
     const { topic, partition, observe } = this.options;
     for (const part of requests(envelopes)) {
       const started = performance.now();
-      const messages = part.map((envelope) => ({
-        ...toMessage(envelope),
-        ...(partition !== undefined && { partition }),
-      }));
-      await this.sender.send(messages);
+      await this.sender.send(part.map((envelope) => toMessage(envelope, partition)));
       const bytes = part.reduce((sum, { value }) => sum + value.byteLength, 0);
       const seconds = (performance.now() - started) / 1000;
       observe({ kind: 'published', topic, messages: part.length, bytes, seconds });
     }
   }
+}
+
+function bytesOf(envelopes: readonly Envelope[]): number {
+  return envelopes.reduce((sum, envelope) => sum + recordBytes(envelope), 0);
 }
 
 /** In order, none too large for a request but single messages that are. */

@@ -1,11 +1,13 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import type { Envelope } from '@hub/contracts/proto';
 
-/** In a record: lengths and deltas; in a request much less. */
+/** Lengths and deltas. */
 const OVERHEAD_BYTES = 32;
 
-export function toMessage({ key, value, headers }: Envelope): Message {
-  return { key, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength), headers };
+/** @param partition unless the key decides */
+export function toMessage({ key, value, headers }: Envelope, partition?: number): Message {
+  const message = { key, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength), headers };
+  return partition === undefined ? message : { ...message, partition };
 }
 
 /** Whatever others publish: a missing key or value is an empty one, and of a repeated header the last counts. */
@@ -20,9 +22,7 @@ function toText(content: IHeaders[string] | null): string {
 
 /** How large the record is before compression, about. */
 export function recordBytes({ key, value, headers }: Envelope): number {
-  const texts = Object.entries(headers).flat();
-  return texts.reduce(
-    (sum, text) => sum + Buffer.byteLength(text) + 2,
-    key.length * 3 + value.byteLength + OVERHEAD_BYTES,
-  );
+  let size = OVERHEAD_BYTES + key.length + value.byteLength;
+  for (const name in headers) size += name.length + (headers[name]?.length ?? 0);
+  return size;
 }

@@ -9,10 +9,13 @@ export const HEARTBEAT_MS = 1_500;
 /** How long the others wait for a member to finish what it has in hand, before they go on without it. */
 const REBALANCE_TIMEOUT_MS = 20_000;
 
-/** Of compressed bytes. A partition's share must hold the largest record batch, or the partition could stand still. */
-const FETCH_BYTES = 8 * 1024 * 1024;
-/** Inflated bytes that one fetch brings, in batches of the handler. */
-const ALLOWED_BATCHES = 8;
+/**
+ * Of compressed bytes, from all partitions of one broker. A partition's own limit must hold the largest record batch:
+ * of a larger one a broker sends a useless part, unless no partition before it has anything.
+ */
+const FETCH_BYTES = 4 * 1024 * 1024;
+/** Inflated bytes that one fetch brings, in the handler's batches. */
+const ALLOWED_BATCHES = 4;
 /** How long a fetch waits for messages. It is also how long the end of a session may wait for it. */
 const FETCH_WAIT_MS = 500;
 
