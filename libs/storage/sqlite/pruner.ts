@@ -10,7 +10,7 @@ export interface Pruned {
 
 /** Rows of a kind that one slice looks at, and how long it may take: an apply may wait for it. */
 const SLICE = 100;
-const SLICE_MS = 10;
+const SLICE_MS = 20;
 
 /** Removes what is past its time, a slice a transaction. Times in milliseconds. */
 export class Pruner {

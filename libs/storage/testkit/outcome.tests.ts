@@ -54,7 +54,7 @@ export const outcomeTests: ContractTests = {
     expect(await store.apply([anUpsert(first), anUpsert(other)])).toEqual(['created', 'edited']);
     expect(await store.get('another-id')).toBeUndefined();
     const stored = await store.get(first.id);
-    expect(stored).toMatchObject({ content: '<p>edited</p>', in_reply_to_id: '77' });
+    expect(stored).toMatchObject({ id: first.id, content: '<p>edited</p>', in_reply_to_id: '77' });
     expect(stored?.hub).toMatchObject({ source: host, local_id: first.hub.local_id });
     expect(stored?.mentions[0]?.acct).toBe(`bob@other.${host}`);
   },

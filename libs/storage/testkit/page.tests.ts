@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { anUpsert } from './a-change.ts';
 import { aPost, type PostFields } from './a-post.ts';
 import type { ContractTests, StorageContext } from './context.ts';
-import { allPages } from './reading.ts';
+import { allPages, event, readFeed } from './reading.ts';
 
 const RUNS = 60;
 
@@ -128,9 +128,11 @@ export const pageTests: ContractTests = {
     await store.apply(hours.map((each) => anUpsert(each)));
     const wanted = hours.toSorted((a, b) => b.created_at.localeCompare(a.created_at));
     const first = await store.page({ filter: { instance: [host] }, limit: 2 });
-    expect(first).toEqual({ posts: wanted.slice(0, 2), before: expect.any(String), cursor: await store.head() });
+    expect(first).toEqual({ posts: wanted.slice(0, 2), before: expect.any(String), cursor: expect.any(String) });
     // A post that comes in between changes nothing of the older pages.
-    await store.apply([anUpsert(post({ created_at: '2026-11-01T09:00:00.000Z' }))]);
+    const newer = post({ created_at: '2026-11-01T09:00:00.000Z' });
+    await store.apply([anUpsert(newer)]);
+    expect((await readFeed(store, first.cursor)).map(event)).toEqual([{ type: 'post', data: newer }]);
     const rest = await store.page({ filter: { instance: [host] }, limit: 3, before: first.before ?? '' });
     expect(rest).toMatchObject({ posts: wanted.slice(2), before: null });
   },
