@@ -22,7 +22,9 @@ export async function run(name: AppName, start: (config: Config) => Promise<Runn
   try {
     checkNode();
     config = loadConfig(name);
-    stopOnSignal(await start(config));
+    const app = start(config);
+    stopOnSignal(app);
+    await app;
   } catch (error) {
     stopLoudly(error, config);
   }
@@ -41,16 +43,19 @@ export function stopLoudly(error: unknown, config?: Config): never {
   process.exit(exitCode);
 }
 
-function stopOnSignal(app: RunningApp): void {
+/** From the first moment, so that a signal during the start is heeded too: what has started then stops in order. */
+function stopOnSignal(starting: Promise<RunningApp>): void {
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
     setTimeout(() => stopLoudly(new Error('The orderly stop took too long.')), STOP_DEADLINE_MS).unref();
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => stopLoudly(error),
-    );
+    starting
+      .then((app) => app.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => stopLoudly(error),
+      );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

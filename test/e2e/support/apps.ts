@@ -22,16 +22,18 @@ export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDi
 }
 
 /** What is set in the shell of whoever runs the tests must not reach the apps under test. */
-const CLEAN = Object.fromEntries(
+export const CLEAN = Object.fromEntries(
   Object.keys(process.env)
     .filter((name) =>
-      /^(MASTODON_|PUBLISHER_|KAFKA_|GCP_|PUBSUB_|STORE_|MONGODB_|SIMULATOR_|DATA_DIR|CONSENT|LOG_LEVEL)/.test(name),
+      /^(MASTODON_|PUBLISHER_|KAFKA_|GCP_|PUBSUB_|STORE_|MONGODB_|SIMULATOR_|DATA_DIR|CONSENT|LOG_LEVEL|OPERATIONS_|GRPC_SERVICE_|SERVICE_PORT|BIND_ADDRESS)/.test(
+        name,
+      ),
     )
     .map((name) => [name, '']),
 );
 
 /** Runs an app in `dir`; the port named by `portVariable` tells that it is up. */
-async function startApp(
+export async function startApp(
   app: string,
   dir: string,
   portVariable: string,
