@@ -7,7 +7,7 @@ import { freePort } from '../servers/server-process.ts';
 import { CLEAN, entryOf, temporaryFolder, until } from './support/apps.ts';
 
 const SDKS = ['kafkajs', 'mongoose', 'mongodb', '@nestjs/mongoose', '@google-cloud/pubsub'];
-const hook = (file: string) => `${new URL('support/record-packages.mjs', import.meta.url)}?file=${file}`;
+const hook = (file: string) => `${new URL('support/record-packages.mjs', import.meta.url).href}?file=${file}`;
 
 /** Starts the processor, which has a broker and a store, and returns the SDKs that it has loaded when it runs or ends. */
 async function sdksOf(env: Record<string, string>): Promise<string[]> {

@@ -1,6 +1,8 @@
 import type { Config } from '@hub/config';
-import { PUBLISHER, SUBSCRIPTION } from '@hub/messaging';
+import { PUBLISHER, SUBSCRIPTION, type Subscription } from '@hub/messaging';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { askedGauge } from '../operations/asked-gauge.ts';
 import { MessagingMetrics } from './messaging-metrics.ts';
 import { openBroker, type Broker } from './open-broker.ts';
 
@@ -15,6 +17,18 @@ class BrokerCloser implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.broker.close();
+  }
+}
+
+@Injectable()
+class LagMetric {
+  constructor(@Inject(Registry) registry: Registry, @Inject(SUBSCRIPTION) subscription: Subscription) {
+    askedGauge(registry, {
+      name: 'hub_messaging_lag_messages',
+      help: 'Messages that the consumer group has not consumed yet',
+      label: 'group',
+      ask: async () => ({ [GROUP]: await subscription.lag() }),
+    });
   }
 }
 
@@ -45,6 +59,7 @@ export class MessagingModule {
         },
         BrokerCloser,
         ...ports,
+        ...(sides.includes('consume') ? [LagMetric] : []),
       ],
       exports: ports.map(({ provide }) => provide),
     };

@@ -1,6 +1,8 @@
 import type { Config } from '@hub/config';
 import { STORE, type Store } from '@hub/storage';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { askedGauge } from '../operations/asked-gauge.ts';
 import { openStore } from './open-store.ts';
 
 /** Last of all: when this hook runs, nothing reads or writes any more. */
@@ -13,6 +15,18 @@ class StoreCloser implements OnApplicationShutdown {
   }
 }
 
+@Injectable()
+class StoreMetric {
+  constructor(@Inject(Registry) registry: Registry, @Inject(STORE) store: Store) {
+    askedGauge(registry, {
+      name: 'hub_store_records',
+      help: 'What the store holds: posts, changes that the feed can replay, tombstones, gaps',
+      label: 'kind',
+      ask: async () => ({ ...(await store.counts()) }),
+    });
+  }
+}
+
 /** Binds the storage port to the configured driver, for all features. */
 @Module({})
 export class StorageModule {
@@ -20,7 +34,7 @@ export class StorageModule {
     return {
       module: StorageModule,
       global: true,
-      providers: [{ provide: STORE, useFactory: () => openStore(config) }, StoreCloser],
+      providers: [{ provide: STORE, useFactory: () => openStore(config) }, StoreCloser, StoreMetric],
       exports: [STORE],
     };
   }
