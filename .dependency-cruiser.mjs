@@ -50,7 +50,7 @@ export default {
       comment: 'A driver implements its port and knows no other.',
       severity: 'error',
       from: { path: '^libs/(messaging|storage)/(?!core|nest|testkit)([^/]+)/' },
-      to: { path: '^libs/', pathNot: '^libs/(contracts/|sqlite/|$1/(core|$2)/)' },
+      to: { path: '^libs/', pathNot: '^libs/(contracts/|sqlite/|$1/(core|testkit|$2)/)' },
     },
     {
       name: 'contracts-and-ports-are-plain',
