@@ -1,13 +1,14 @@
 import type { Database, Statement } from './schema.ts';
 
 /**
- * The words by which posts are found. Entries are kept until `flush` and written in order of their keys: FTS5 writes
- * a segment of its own whenever a key is smaller than the one before.
+ * The words by which posts are found. What is to change is kept until `flush` and written at once, in order of keys:
+ * FTS5 writes a segment whenever a key is smaller than the one before, or a statement with triggers comes in between.
  */
 export class SearchIndex {
   private readonly insert: Statement;
   private readonly erase: Statement;
-  private waiting = new Map<number, string>();
+  private readonly added = new Map<number, string>();
+  private readonly removed = new Set<number>();
 
   constructor(db: Database) {
     this.insert = db.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
@@ -16,20 +17,21 @@ export class SearchIndex {
 
   /** Forgets what an aborted transaction left waiting. */
   begin(): void {
-    this.waiting.clear();
+    this.added.clear();
+    this.removed.clear();
   }
 
   add(key: number, words: string): void {
-    if (words !== '') this.waiting.set(key, words);
+    if (words !== '') this.added.set(key, words);
   }
 
   remove(key: number): void {
-    if (!this.waiting.delete(key)) this.erase.run(key);
+    if (!this.added.delete(key)) this.removed.add(key);
   }
 
   flush(): void {
-    const entries = [...this.waiting].sort(([a], [b]) => a - b);
-    for (const [key, words] of entries) this.insert.run(key, words);
-    this.waiting.clear();
+    for (const key of [...this.removed].sort((a, b) => a - b)) this.erase.run(key);
+    for (const [key, words] of [...this.added].sort(([a], [b]) => a - b)) this.insert.run(key, words);
+    this.begin();
   }
 }

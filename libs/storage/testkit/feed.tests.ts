@@ -142,7 +142,7 @@ export const feedTests: ContractTests = {
     run: async ({ fresh, post }) => {
       const store = await (await fresh()).open();
       const start = await store.head();
-      await store.apply([anUpsert(post()), aGap()]);
+      await store.apply([aGap(), anUpsert(post())]);
       const before = await store.head();
       expect(await store.prune(new Date(Date.now() + (RETENTION_DAYS + 1) * DAY_MS))).toBe(1);
       const error = await failure(store, start);
