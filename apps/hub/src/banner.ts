@@ -1,13 +1,13 @@
 import { reachableHost } from '@hub/runtime';
-import type { Config, SourceConfig } from '@hub/config';
+import type { Config } from '@hub/config';
 
-/** What a person who has just started the hub wants to know. */
-export function banner({ http, dataDir, retentionDays, source: configured }: Config, source: SourceConfig): string {
+/** What a person who has just started the hub wants to know. `simulator`: the URL of the hub's own, if it reads that. */
+export function banner({ http, dataDir, retentionDays, sources }: Config, simulator: string | undefined): string {
   const url = `http://${reachableHost(http.host)}:${http.port}`;
   const reading =
-    configured === undefined
-      ? `its own simulator at ${source.server}: set MASTODON_SERVER to read a real server`
-      : `${source.server} (${source.stream})`;
+    simulator === undefined
+      ? sources.map(({ server, stream }) => `${server} (${stream})`).join('\n           ')
+      : `its own simulator at ${simulator}: set MASTODON_SERVER to read a real server`;
   return [
     'Mastodon Stream Hub is running.',
     `  reading  ${reading}`,

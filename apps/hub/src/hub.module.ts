@@ -9,7 +9,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 /** All four services in one process. */
 @Module({})
 export class HubModule {
-  static forRoot(config: Config, source: SourceConfig): DynamicModule {
+  static forRoot(config: Config, sources: readonly SourceConfig[]): DynamicModule {
     const { consent, grpc, http } = config;
     return {
       module: HubModule,
@@ -22,7 +22,7 @@ export class HubModule {
         ProcessingModule.forRoot({ consent }),
         DeliveryModule.forRoot({ allowedOrigins: http.allowedOrigins }),
         IngestModule.forRoot({
-          sources: [source],
+          sources,
           producerAddress: `${reachableHost(grpc.host)}:${grpc.port}`,
           consent,
         }),

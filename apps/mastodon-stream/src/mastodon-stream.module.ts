@@ -7,14 +7,14 @@ import { Module, type DynamicModule } from '@nestjs/common';
 @Module({})
 export class MastodonStreamModule {
   static forRoot(config: Config): DynamicModule {
-    const { source, producerAddress, consent } = config;
+    const { sources, producerAddress, consent } = config;
     return {
       module: MastodonStreamModule,
       imports: [
         loggingModule(config),
         OperationsModule,
         StorageModule.forRoot(config),
-        IngestModule.forRoot({ sources: source === undefined ? [] : [source], producerAddress, consent }),
+        IngestModule.forRoot({ sources, producerAddress, consent }),
       ],
     };
   }

@@ -4,17 +4,11 @@ import { parseEnv } from 'node:util';
 import type { ConsentMode } from '@hub/policy';
 import { ConfigError } from './config-error.ts';
 import { readEnv } from './read-env.ts';
+import { checkDistinct, readSources, type SourceConfig } from './sources.ts';
 import type { Env, VariableName } from './variables.ts';
 
-export const APPS = ['hub', 'mastodon-stream', 'producer', 'processor', 'gateway', 'simulator'] as const;
+export const APPS = ['hub', 'mastodon-stream', 'producer', 'processor', 'gateway', 'simulator', 'dlq'] as const;
 export type AppName = (typeof APPS)[number];
-
-export interface SourceConfig {
-  /** Origin, like https://mastodon.social. */
-  server: string;
-  accessToken?: string;
-  stream: Env['MASTODON_STREAM'];
-}
 
 export type MessagingConfig =
   | { type: 'EMBEDDED'; topic: string; path: string }
@@ -47,8 +41,8 @@ export interface Config {
   http: { host: string; port: number; allowedOrigins: readonly string[] };
   /** HTTP for health and metrics of an app without other HTTP. */
   operationsPort?: number;
-  /** None: the hub reads its own simulator. */
-  source?: SourceConfig;
+  /** What MASTODON_SERVER names first, then MASTODON_SOURCES. None: the hub reads its own simulator. */
+  sources: readonly SourceConfig[];
   simulator: { host: string; port: number; rate: number; seed: number; corpus?: string };
 }
 
@@ -61,9 +55,9 @@ export function loadConfig(app: AppName): Config {
 /** Second step: from checked variables to what the app is given. Throws ConfigError for what the app cannot do without. */
 export function toConfig(app: AppName, env: Env): Config {
   const dataDir = resolve(env.DATA_DIR);
-  const source = toSource(env);
-  if (app === 'mastodon-stream' && source === undefined) {
-    throw unset('MASTODON_SERVER', 'the server to read from, like mastodon.social');
+  const sources = toSources(env);
+  if (app === 'mastodon-stream' && sources.length === 0) {
+    throw unset('MASTODON_SERVER', 'the server to read from, like mastodon.social; or set MASTODON_SOURCES');
   }
   return {
     app,
@@ -77,7 +71,7 @@ export function toConfig(app: AppName, env: Env): Config {
     producerAddress: env.GRPC_SERVICE_ADDR ?? `localhost:${env.SERVICE_PORT}`,
     http: { host: env.BIND_ADDRESS, port: env.API_GATEWAY_SERVER_PORT, allowedOrigins: env.ALLOWED_ORIGINS },
     ...(env.OPERATIONS_PORT !== undefined && { operationsPort: env.OPERATIONS_PORT }),
-    ...(source !== undefined && { source }),
+    sources,
     simulator: {
       host: env.BIND_ADDRESS,
       port: env.SIMULATOR_PORT,
@@ -128,16 +122,18 @@ function toStorage(env: Env, dataDir: string): StorageConfig {
   return { type: 'MONGODB', uri: env.MONGODB_URI, database: env.MONGODB_DATABASE, collection: env.MONGODB_COLLECTION };
 }
 
-function toSource(env: Env): SourceConfig | undefined {
-  if (env.MASTODON_SERVER === undefined) {
-    if (env.MASTODON_ACCESS_TOKEN === undefined) return undefined;
-    throw unset('MASTODON_SERVER', 'MASTODON_ACCESS_TOKEN is set: name its server');
-  }
-  return {
-    server: env.MASTODON_SERVER,
-    stream: env.MASTODON_STREAM,
-    ...(env.MASTODON_ACCESS_TOKEN !== undefined && { accessToken: env.MASTODON_ACCESS_TOKEN }),
-  };
+function toSources(env: Env): SourceConfig[] {
+  const several = env.MASTODON_SOURCES === undefined ? [] : readSources(env.MASTODON_SOURCES);
+  const sources = [...toSingle(env), ...several];
+  checkDistinct(sources);
+  return sources;
+}
+
+function toSingle(env: Env): SourceConfig[] {
+  const { MASTODON_SERVER: server, MASTODON_STREAM: stream, MASTODON_ACCESS_TOKEN: accessToken } = env;
+  if (server !== undefined) return [{ server, stream, ...(accessToken !== undefined && { accessToken }) }];
+  if (accessToken === undefined) return [];
+  throw unset('MASTODON_SERVER', 'MASTODON_ACCESS_TOKEN is set: name its server');
 }
 
 function unset(variable: VariableName, why: string): ConfigError {

@@ -16,7 +16,7 @@ function problemsOf(env: Record<string, string>): string {
 describe('the environment', () => {
   it('needs nothing: the hub runs on the embedded drivers and the simulator', () => {
     const config = toConfig('hub', readEnv({}));
-    expect(config.source).toBeUndefined();
+    expect(config.sources).toEqual([]);
     expect(config.messaging.type).toBe('EMBEDDED');
     expect(config.storage.type).toBe('SQLITE');
     expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, allowedOrigins: [] });

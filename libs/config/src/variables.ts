@@ -1,5 +1,6 @@
 import { CONSENT_MODES } from '@hub/policy';
 import { z } from 'zod';
+import { server, stream } from './source-schema.ts';
 
 /** An environment variable: how it is read, and what it accepts, in words for the error message. */
 interface Variable<Schema extends z.ZodType> {
@@ -35,15 +36,6 @@ const list = text.transform((value) =>
     .filter((item) => item !== ''),
 );
 
-const server = text
-  .transform((value) => (/^https?:\/\//i.test(value) ? value : `https://${value}`))
-  .refine((value) => URL.canParse(value) && new URL(value).hostname.length > 0)
-  .transform((value) => new URL(value).origin);
-
-const stream = z.union([
-  z.enum(['public', 'public:local', 'public:remote']),
-  z.templateLiteral(['hashtag:', z.string().min(1)]),
-]);
 const address = text.regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i);
 const origin = z.union([z.literal('*'), z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)]);
 
@@ -59,6 +51,10 @@ export const VARIABLES = {
   MASTODON_CLIENT_ID: variable(text.optional(), 'anything: kept for .env files of the original system, not used'),
   MASTODON_CLIENT_SECRET: variable(text.optional(), 'anything: kept for .env files of the original system, not used'),
   MASTODON_STREAM: variable(stream.default('public'), 'public, public:local, public:remote or hashtag:NAME'),
+  MASTODON_SOURCES: variable(
+    text.optional(),
+    'a JSON array of {"server", "stream", "accessToken"}, or the path of a file that holds one',
+  ),
   PUBLISHER_TYPE: variable(
     z.enum(['EMBEDDED', 'KAFKA', 'GCP_PUBSUB']).default('EMBEDDED'),
     'EMBEDDED, KAFKA or GCP_PUBSUB',

@@ -1,33 +1,19 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { IngestClock } from '@hub/contracts/proto';
 import { STORE, type Store } from '@hub/storage';
 import { IngestMetrics } from './metrics.ts';
 import { DEFAULTS, INGEST_OPTIONS, type IngestOptions, type SourceOptions } from './options.ts';
-import { pause } from './pause.ts';
 import { EventSender } from './sending/event-sender.ts';
-import { EventMapper } from './source/event-mapper.ts';
-import { Lane } from './source/lane.ts';
-import { ServerApi } from './source/server-api.ts';
-import { SourceReader } from './source/source-reader.ts';
-
-const USER_AGENT = 'mastodon-stream-hub (self-hosted reader of public posts)';
-const RESTART_MS = 5000;
+import type { SourceStatus } from './source/source-record.ts';
+import { SourceSet } from './sources/source-set.ts';
 
 /** Reads all sources while the app lives. */
 @Injectable()
 export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('Ingest');
   readonly #options: Required<IngestOptions>;
-  readonly #store: Pick<Store, 'checkpoints' | 'observed'>;
-  readonly #metrics: IngestMetrics;
   readonly #sender: EventSender;
-  readonly #clock = new IngestClock();
-  /** One for each server and token, so that its streams share its rate limit. */
-  readonly #apis = new Map<string, ServerApi>();
-  readonly #readers: SourceReader[];
-  readonly #reading = new AbortController();
+  readonly #sources: SourceSet;
   readonly #sending = new AbortController();
-  #running: Promise<unknown> = Promise.resolve();
   #sent: Promise<void> = Promise.resolve();
 
   constructor(
@@ -36,61 +22,33 @@ export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
     metrics: IngestMetrics,
   ) {
     this.#options = { ...DEFAULTS, ...options };
-    this.#store = store;
-    this.#metrics = metrics;
-    this.#sender = new EventSender(options.producerAddress, this.#options.queueBytes, metrics);
-    this.#readers = options.sources.map((source) => this.#reader(source));
+    const { producerAddress, queueBytes, consent } = this.#options;
+    this.#sender = new EventSender(producerAddress, queueBytes, metrics);
+    this.#sources = new SourceSet({ sender: this.#sender, store, metrics, consent });
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     this.#sent = this.#sender.run(this.#sending.signal);
-    this.#running = Promise.all(this.#readers.map((reader) => this.#supervise(reader)));
+    await this.#sources.set(this.#options.sources);
+  }
+
+  sources(): SourceStatus[] {
+    return this.#sources.statuses();
+  }
+
+  /** Reads these sources from now on, and no others; what stays the same is not interrupted. */
+  setSources(sources: readonly SourceOptions[]): Promise<void> {
+    return this.#sources.set(sources);
   }
 
   /** Stops reading, sends what was read, saves how far that was. What is not sent is read again after the start. */
   async onModuleDestroy(): Promise<void> {
-    this.#reading.abort();
-    await this.#running;
+    await this.#sources.stop();
     const left = await this.#sender.drain(this.#options.drainMs);
     if (left > 0) this.#logger.warn(`${left} events could not be sent in time; they are read again after the start.`);
-    await Promise.all(this.#readers.map((reader) => reader.save()));
+    await this.#sources.save();
     this.#sending.abort();
     await this.#sent;
     this.#sender.close();
-  }
-
-  /** A source that fails unexpectedly starts anew and leaves the others alone. */
-  async #supervise(reader: SourceReader): Promise<void> {
-    const { signal } = this.#reading;
-    while (!signal.aborted) {
-      try {
-        await reader.run(signal);
-      } catch (error) {
-        this.#logger.error(`A source failed and starts anew: ${error instanceof Error ? error.stack : String(error)}`);
-        await pause(RESTART_MS, signal);
-      }
-    }
-  }
-
-  #reader({ server, stream, accessToken }: SourceOptions): SourceReader {
-    const url = new URL(server);
-    const headers = {
-      'User-Agent': USER_AGENT,
-      ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }),
-    };
-    const account = `${url.host} ${accessToken ?? ''}`;
-    const api = this.#apis.get(account) ?? new ServerApi(url, headers, this.#metrics);
-    this.#apis.set(account, api);
-    const mapper = new EventMapper(url.host, stream, this.#clock, this.#options.consent, this.#metrics);
-    return new SourceReader({
-      server: url,
-      stream,
-      headers,
-      api,
-      lane: new Lane(mapper, this.#sender),
-      sender: this.#sender,
-      store: this.#store,
-      metrics: this.#metrics,
-    });
   }
 }

@@ -1,11 +1,14 @@
 import { HubError } from '@hub/contracts';
 import { loadConfig, type AppName, type Config } from '@hub/config';
 import { explainFailure } from './explain-failure.ts';
+import { reloadOnSignal } from './reload-on-signal.ts';
 
 /** A started app. */
 export interface RunningApp {
   /** Stops in order: what reads first, what stores last. */
   close(): Promise<void>;
+  /** Takes over what can change while it runs. */
+  reload?(config: Config): Promise<void>;
 }
 
 /** How long an orderly stop may take before the process ends all the same, in milliseconds. */
@@ -13,7 +16,7 @@ const STOP_DEADLINE_MS = 20_000;
 
 /**
  * The life of an app's process: reads the configuration, starts, waits for SIGINT or SIGTERM, stops in order.
- * A failure is told in words on standard error; exit codes are 78 for the environment and 1 for the rest.
+ * SIGHUP reads again what can change while it runs. A failure is told in words on standard error; exit codes are 78 for the environment and 1 for the rest.
  */
 export async function run(name: AppName, start: (config: Config) => Promise<RunningApp>): Promise<void> {
   process.on('uncaughtException', (error) => stopLoudly(error));
@@ -24,6 +27,7 @@ export async function run(name: AppName, start: (config: Config) => Promise<Runn
     config = loadConfig(name);
     const app = start(config);
     stopOnSignal(app);
+    reloadOnSignal(name, app);
     await app;
   } catch (error) {
     stopLoudly(error, config);

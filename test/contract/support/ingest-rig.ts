@@ -1,7 +1,7 @@
 import { Global, Logger, Module, type INestApplicationContext, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { PostEvent } from '@hub/contracts/proto';
-import { IngestModule, type StreamName } from '@hub/ingest';
+import { IngestModule, IngestService, type SourceOptions, type StreamName } from '@hub/ingest';
 import {
   startSimulator,
   type FaultName,
@@ -48,12 +48,21 @@ export class IngestRig implements AsyncDisposable {
     return new IngestRig(simulator, await new TestProducer().start());
   }
 
-  async startReader(source: { accessToken?: string; stream?: StreamName } = {}): Promise<void> {
+  startReader(source: { accessToken?: string; stream?: StreamName } = {}): Promise<void> {
+    return this.readSources([{ server: this.simulator.url, stream: 'public' as const, ...source }]);
+  }
+
+  async readSources(sources: readonly SourceOptions[]): Promise<void> {
     this.registry = new Registry();
-    const sources = [{ server: this.simulator.url, stream: 'public' as const, ...source }];
     const ingest = IngestModule.forRoot({ sources, producerAddress: this.producer.address, consent: 'default' });
     const module = { module: Root, imports: [this.#surroundings(), ingest] };
     this.#app = await NestFactory.createApplicationContext(module, { logger: this.#logger(), abortOnError: false });
+  }
+
+  /** Of the running reader. */
+  get ingest(): IngestService {
+    if (this.#app === undefined) throw new Error('No reader is running.');
+    return this.#app.get(IngestService);
   }
 
   async stopReader(): Promise<void> {

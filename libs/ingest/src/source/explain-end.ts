@@ -5,6 +5,9 @@ const RETRY = { base: 500, cap: 60_000 };
 /** What a person has to mend is asked again this seldom. */
 const REFUSED_MS = 5 * 60_000;
 
+/** Where a token is set. */
+export const TOKEN = 'MASTODON_ACCESS_TOKEN (or accessToken in MASTODON_SOURCES)';
+
 /** Whether someone has to do something before it can work. */
 export function isRefusal({ cause, status }: ConnectionEnd): boolean {
   return cause === 'refused' && (status === undefined || [400, 401, 403, 404, 410].includes(status));
@@ -22,10 +25,11 @@ export function explainEnd(end: ConnectionEnd, source: string, stream: string, h
   const { cause, status, detail } = end;
   if (status === 401 || status === 403) {
     return hasToken
-      ? `${source} refused the access token (${detail}): set MASTODON_ACCESS_TOKEN to a token of a user of ${source}, with the scope read.`
-      : `${source} gives its streams to its users only (${detail}): set MASTODON_ACCESS_TOKEN to a token of a user of ${source}.`;
+      ? `${source} refused the access token (${detail}): set ${TOKEN} to a token of a user of ${source}, with the scope read.`
+      : `${source} gives its streams to its users only (${detail}): set ${TOKEN} to a token of a user of ${source}.`;
   }
-  if (status === 404 || status === 410) return `${source} has no streaming here (${detail}): check MASTODON_SERVER.`;
+  if (status === 404 || status === 410)
+    return `${source} has no streaming here (${detail}): check its name in MASTODON_SERVER or MASTODON_SOURCES.`;
   switch (cause) {
     case 'refused':
       return `${source} refused the stream ${stream}: ${detail}.`;

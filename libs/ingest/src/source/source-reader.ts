@@ -12,12 +12,10 @@ import { explainEnd, isRefusal, waitAfter } from './explain-end.ts';
 import type { Lane } from './lane.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { ServerApiError, type ServerApi } from './server-api.ts';
+import { SourceRecord, type SourceStatus } from './source-record.ts';
 import { StreamConnection, type ConnectionEnd } from './stream-connection.ts';
 import { streamingUrl } from './streaming-url.ts';
 import { verify } from './verify.ts';
-
-export type SourceState = 'connecting' | 'live' | 'backfilling' | 'waiting' | 'refused' | 'stopped';
-const STATES: SourceState[] = ['connecting', 'live', 'backfilling', 'waiting', 'refused', 'stopped'];
 
 /** A connection that lived so long was a good one: the next attempt starts without a back-off. */
 const STABLE_MS = 10_000;
@@ -32,6 +30,7 @@ export interface SourceParts {
   stream: StreamName;
   /** Of every request, the token included. */
   headers: Record<string, string>;
+  accessToken: string | undefined;
   api: ServerApi;
   lane: Lane;
   sender: EventSender;
@@ -45,22 +44,28 @@ export class SourceReader {
   readonly #parts: SourceParts;
   readonly #labels: { source: string; stream: string };
   readonly #checkpoint: Checkpoint;
+  readonly #record: SourceRecord;
   readonly #liveIds = new Set<string>();
   #quiet: QuietWatch;
   /** Where the server says that it streams; asked anew when nobody is there. */
   #named: string | undefined;
-  #state: SourceState = 'connecting';
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
     this.#labels = { source: parts.server.host, stream: parts.stream };
     const name = `ingest/${this.#labels.source}/${parts.stream}`;
     this.#checkpoint = new Checkpoint(parts.store.checkpoints, name);
+    this.#record = new SourceRecord(this.#labels, parts.metrics, parts.accessToken);
     this.#quiet = this.#watchQuiet();
   }
 
-  get state(): SourceState {
-    return this.#state;
+  status(): SourceStatus {
+    return this.#record.toStatus();
+  }
+
+  /** It is not read any more. */
+  forget(): void {
+    this.#record.forget();
   }
 
   /** Saves how far was read; what the producer acknowledged after the stop counts too. */
@@ -80,13 +85,13 @@ export class SourceReader {
       this.#report(end, attempt, wait);
       await pause(wait, signal);
     }
-    this.#enter('stopped');
+    this.#record.enter('stopped');
   }
 
   /** One connection, from the attempt to its end. */
   async #connect(signal: AbortSignal): Promise<ConnectionEnd> {
     const { server, stream, headers } = this.#parts;
-    this.#enter('connecting');
+    this.#record.enter('connecting');
     await this.#prepare(signal);
     const url = streamingUrl(server, this.#named, stream);
     const onMessage = (message: string) => this.#read(readFrame(message), connection);
@@ -130,12 +135,12 @@ export class SourceReader {
     this.#quiet = this.#watchQuiet();
     const timer = setInterval(() => void this.#tend(connection), TEND_MS);
     try {
-      this.#enter('backfilling');
+      this.#record.enter('backfilling');
       const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS };
       const hole = { ...about, checkpoint: this.#checkpoint, live: this.#liveIds };
       if (known) await closeHole(hole, over.signal);
       this.#liveIds.clear();
-      if (!over.signal.aborted) this.#enter('live');
+      if (!over.signal.aborted) this.#record.enter('live');
       if (known) await verify({ api, index: store, source, lane, since: liveSince }, over.signal);
     } catch (error) {
       this.#logger.warn(`${source} ${stream}: looking for what was missed failed: ${String(error)}`);
@@ -166,6 +171,7 @@ export class SourceReader {
     const { lane, sender, metrics } = this.#parts;
     const { id } = frame;
     const readAt = Date.now();
+    this.#record.saw(frame.kind);
     const acknowledged = lane.emit(frame, 'live');
     if (frame.kind === 'created') {
       this.#remember(id);
@@ -184,7 +190,7 @@ export class SourceReader {
   }
 
   #remember(id: string): void {
-    if (this.#state !== 'backfilling') return;
+    if (this.#record.state !== 'backfilling') return;
     this.#liveIds.add(id);
     const [oldest] = this.#liveIds;
     if (this.#liveIds.size > MAX_LIVE_IDS && oldest !== undefined) this.#liveIds.delete(oldest);
@@ -210,15 +216,10 @@ export class SourceReader {
   #report(end: ConnectionEnd, attempt: number, waitMs: number): void {
     const { source, stream } = this.#labels;
     const refused = isRefusal(end);
-    this.#enter(refused ? 'refused' : 'waiting');
-    const words = explainEnd(end, source, stream, 'Authorization' in this.#parts.headers);
+    this.#record.enter(refused ? 'refused' : 'waiting');
+    const words = this.#record.failed(explainEnd(end, source, stream, this.#parts.accessToken !== undefined));
     const again = `Trying again in ${(waitMs / 1000).toFixed(1)} s.`;
     if (refused) this.#logger.error(`${words} ${again}`);
     else if (attempt <= 1 || attempt % 10 === 0) this.#logger.warn(`${words} ${again}`);
-  }
-
-  #enter(state: SourceState): void {
-    this.#state = state;
-    for (const each of STATES) this.#parts.metrics.state.set({ ...this.#labels, state: each }, each === state ? 1 : 0);
   }
 }
