@@ -1,4 +1,4 @@
-import type { Cursor } from '@hub/contracts';
+import { HubError, type Cursor } from '@hub/contracts';
 import type { Remote } from '@hub/sqlite';
 import { CursorTooOldError, InvalidCursorError, type FeedBatch } from '@hub/storage';
 import type { CommitSignal } from './commit-signal.ts';
@@ -10,6 +10,7 @@ export class FeedWatch {
   private readonly reader: Remote<ReaderApi>;
   private readonly cursors: CursorCodec;
   private readonly signal: CommitSignal;
+  private closed = false;
 
   constructor(reader: Remote<ReaderApi>, cursors: CursorCodec, signal: CommitSignal) {
     this.reader = reader;
@@ -24,12 +25,19 @@ export class FeedWatch {
   async *from(start: Promise<Cursor>, signal: AbortSignal): AsyncGenerator<FeedBatch> {
     let position = this.cursors.decode(await start);
     while (!signal.aborted) {
+      if (this.closed) throw new HubError('shutting_down', 'the store is closed');
       const { commits } = this.signal;
       const read = await this.read(position);
       if (read.found.length > 0) yield this.batch(read);
       else if (read.position === position) await this.signal.after(commits, signal);
       position = read.position;
     }
+  }
+
+  /** Ends all watches. */
+  close(): void {
+    this.closed = true;
+    this.signal.announce();
   }
 
   private async read(position: number) {

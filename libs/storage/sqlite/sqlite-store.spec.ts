@@ -45,9 +45,10 @@ describe('an open store', () => {
   it('tells its watchers when it is closed', async () => {
     const store = await open();
     const waiting = store.watch({ signal: new AbortController().signal })[Symbol.asyncIterator]().next();
+    const told = expect(waiting).rejects.toMatchObject({ code: 'shutting_down' });
     await store.head();
     await store.close();
-    await expect(waiting).rejects.toMatchObject({ code: 'shutting_down' });
+    await told;
   });
 
   it(

@@ -60,7 +60,6 @@ interface Threads {
 class SqliteStore implements Store {
   private readonly threads: Threads;
   private readonly cursors: CursorCodec;
-  private readonly signal: CommitSignal;
   private readonly feed: FeedWatch;
   private readonly retention: Retention;
   readonly checkpoints: Checkpoints;
@@ -69,7 +68,6 @@ class SqliteStore implements Store {
     const { writer, feed, pages } = threads;
     this.threads = threads;
     this.cursors = cursors;
-    this.signal = signal;
     this.feed = new FeedWatch(feed.remote, cursors, signal);
     this.retention = new Retention(writer.remote, retentionDays);
     this.retention.start();
@@ -128,12 +126,12 @@ class SqliteStore implements Store {
 
   /** Watchers end with the error `shutting_down`. */
   async close(): Promise<void> {
+    this.feed.close();
     await this.retention.stop();
     const { writer, feed, pages } = this.threads;
     // The writer last: whoever closes a file last empties its write-ahead log.
     await Promise.all([feed.close(), pages.close()]);
     await writer.close();
-    this.signal.announce();
   }
 }
 

@@ -48,12 +48,21 @@ class LogFlusher {
   }
 
   schedule(delay: number): void {
-    this.timer ??= setTimeout(() => this.flush(), delay);
+    this.timer ??= setTimeout(() => this.tryFlush(), delay);
   }
 
   flush(): void {
     this.stop();
     if (this.db.isTransaction || this.truncate() !== 0) this.schedule(FLUSH_AGAIN_MS);
+  }
+
+  /** What keeps it from working, such as a full disk, is for those who write to hear of; here it is tried again. */
+  private tryFlush(): void {
+    try {
+      this.flush();
+    } catch {
+      this.schedule(FLUSH_AFTER_MS);
+    }
   }
 
   stop(): void {
