@@ -16,13 +16,14 @@ export function ensureBuilt(...apps) {
   for (const app of apps) {
     const stamp = join(root, 'dist', `${app}.fingerprint`);
     if (existsSync(entryOf(app)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) continue;
-    console.log(`Building ${app} …`);
+    console.error(`Building ${app} …`);
     const nest = spawnSync(
       nodeBinary(),
       [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build', app],
       {
         cwd: root,
-        stdio: ['ignore', 'inherit', 'inherit'],
+        // Standard output belongs to the app that is started next.
+        stdio: ['ignore', 2, 'inherit'],
         env: environment(),
       },
     );

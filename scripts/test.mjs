@@ -5,7 +5,7 @@ import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled, environment, nodeBinary, root } from './ensure-installed.mjs';
 
 ensureInstalled();
-ensureBuilt('hub', 'simulator', 'tail');
+ensureBuilt('hub', 'simulator', 'tail', 'dlq', 'producer', 'processor', 'gateway', 'mastodon-stream');
 
 const jest = [
   '--disable-warning=ExperimentalWarning',

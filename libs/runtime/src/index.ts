@@ -1,6 +1,8 @@
 export { createApp, listenForOperations } from './create-app.ts';
 export { MessagingModule } from './drivers/messaging.module.ts';
+export { openBroker, type Broker } from './drivers/open-broker.ts';
 export { StorageModule } from './drivers/storage.module.ts';
+export { explainFailure } from './explain-failure.ts';
 export { grpcTransport } from './grpc-transport.ts';
 export { loggingModule } from './logging.module.ts';
 export { OperationsModule } from './operations/operations.module.ts';

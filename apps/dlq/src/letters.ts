@@ -1,0 +1,27 @@
+import type { DeadLetter, DeadLetters } from '@hub/messaging';
+
+const PAGE = 100;
+
+/** All dead letters, oldest first, a page at a time. */
+export async function* allLetters(letters: DeadLetters): AsyncGenerator<DeadLetter> {
+  for (let after: string | undefined; ;) {
+    const page = await letters.list({ limit: PAGE, ...(after !== undefined && { after }) });
+    yield* page;
+    after = page.at(-1)?.id;
+    if (after === undefined) return;
+  }
+}
+
+/** The letters of these ids, and the ids that there are none of. */
+export async function findLetters(
+  letters: DeadLetters,
+  ids: readonly string[],
+): Promise<{ found: DeadLetter[]; absent: string[] }> {
+  const wanted = new Set(ids);
+  const found: DeadLetter[] = [];
+  for await (const letter of allLetters(letters)) {
+    if (wanted.delete(letter.id)) found.push(letter);
+    if (wanted.size === 0) break;
+  }
+  return { found, absent: [...wanted] };
+}
