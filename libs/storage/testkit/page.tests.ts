@@ -123,6 +123,14 @@ async function findsWhatFiltersAccept({ fresh }: StorageContext): Promise<void> 
 export const pageTests: ContractTests = {
   'finds by a filter exactly what the filter accepts': findsWhatFiltersAccept,
 
+  'finds whole words and phrases, whatever else is asked for': async ({ store, post, host }) => {
+    await store.apply([anUpsert(post({ text: 'Concatenate two-word phrases. No catalogue!' }))]);
+    const found = async (keyword: string) =>
+      (await allPages(store, { keyword: [keyword], account: [`ada@${host}`], instance: [host] })).length;
+    expect(await Promise.all(['two word', 'PHRASES no', 'catalogue'].map(found))).toEqual([1, 1, 1]);
+    expect(await Promise.all(['cat', 'word two', 'phrase', 'two phrases', 'log'].map(found))).toEqual([0, 0, 0, 0, 0]);
+  },
+
   'shows the newest first, page by page, with the position of the feed': async ({ store, post, host }) => {
     const hours = [3, 1, 5, 2, 4].map((hour) => post({ created_at: `2026-11-01T0${hour}:00:00.000Z` }));
     await store.apply(hours.map((each) => anUpsert(each)));
