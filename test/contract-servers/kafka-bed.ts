@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { describe } from '@jest/globals';
 import { openKafkaBroker, type KafkaBroker, type KafkaBrokerOptions } from '@hub/messaging/kafka';
 import type { MessagingDriver, MessagingTestBed, ProcessRole } from '@hub/messaging/testkit';
-import { startKafka, type KafkaServer } from '../servers/kafka/start-kafka.ts';
+import { describeWith } from '../servers/describe-with.ts';
+import { KAFKA_PROBE, startKafka, type KafkaServer } from '../servers/kafka/start-kafka.ts';
 
 const inThisFolder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const NODE_OPTIONS = [
@@ -13,9 +15,21 @@ const NODE_OPTIONS = [
 ];
 
 /** A cluster of the user's, in place of a broker that the tests start: host:port, separated by commas. */
-export const OTHER_CLUSTER = process.env['HUB_TEST_KAFKA_BROKERS'];
+const OTHER_CLUSTER = process.env['HUB_TEST_KAFKA_BROKERS'];
+
+/** A suite that starts brokers of its own. */
+export function describeOwnKafka(name: string, suite: () => void): void {
+  describeWith(KAFKA_PROBE, 'Maven fetches the broker and Java runs it', name, suite);
+}
+
+/** A suite that can use the user's cluster too. */
+export function describeKafka(name: string, suite: () => void): void {
+  if (OTHER_CLUSTER === undefined) describeOwnKafka(name, suite);
+  else describe(name, suite);
+}
 
 export interface KafkaBed extends MessagingTestBed {
+  brokers: string[];
   connect(options?: Partial<KafkaBrokerOptions>): Promise<KafkaBroker>;
 }
 
@@ -28,6 +42,7 @@ export async function startKafkaBed(partitions: number): Promise<KafkaBed> {
     return server;
   };
   return {
+    brokers,
     connect: (others) => openKafkaBroker({ ...options, ...others }),
     // Topics and groups are the client's business.
     prepare: () => Promise.resolve(),

@@ -36,10 +36,10 @@ export async function startMongo(options: readonly string[] = []): Promise<Mongo
   const server = await ServerProcess.start({
     name: 'mongo',
     dir,
-    command: (port) => [
-      ...['python3', '-m', 'secantus', '--host', '127.0.0.1', '--port', String(port)],
-      ...['--storage-path', join(dir, 'data'), '--sync-on-commit', '--log-level', 'WARNING', ...options],
-    ],
+    command: (port) => {
+      const where = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', join(dir, 'data')];
+      return ['python3', '-m', 'secantus', ...where, '--sync-on-commit', '--log-level', 'WARNING', ...options];
+    },
     env: { PYTHONPATH: library },
   });
   return {
@@ -53,6 +53,14 @@ export async function startMongo(options: readonly string[] = []): Promise<Mongo
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The server that HUB_TEST_MONGODB_URI names, which nobody stops, or one of its own. */
+export async function mongoForTests(): Promise<MongoServer> {
+  const uri = process.env['HUB_TEST_MONGODB_URI'];
+  if (uri === undefined) return startMongo();
+  const refuse = () => Promise.reject(new Error('the tests did not start this server'));
+  return { uri, kill9: refuse, restart: refuse, stop: () => Promise.resolve() };
 }
 
 /** Installs the server from PyPI into this user's cache. Several may try at once: a folder appears whole. */

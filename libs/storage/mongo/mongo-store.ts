@@ -12,6 +12,7 @@ import type {
 } from '@hub/storage';
 import type { Connection } from 'mongoose';
 import { Applier } from './batch/applier.ts';
+import { ApplyQueue } from './batch/apply-queue.ts';
 import type { Collections } from './collections.ts';
 import { MongoChangeFeed } from './feed/change-feed.ts';
 import { ChangeReader } from './feed/change-reader.ts';
@@ -32,7 +33,7 @@ export interface MongoStoreParts {
 export class MongoStore implements Store {
   private readonly closing = new AbortController();
   private readonly connection: Connection;
-  private readonly applier: Applier;
+  private readonly queue: ApplyQueue;
   private readonly reader: PostReader;
   private readonly positions: Positions;
   private readonly feed: MongoChangeFeed;
@@ -43,12 +44,13 @@ export class MongoStore implements Store {
     const client = connection.getClient();
     const cursors = new CursorCodec(id);
     this.connection = connection;
-    this.applier = new Applier(client, collections, retentionMs);
-    this.reader = new PostReader(collections, cursors);
+    const applier = new Applier(client, collections, retentionMs);
+    this.queue = new ApplyQueue((changes) => this.run(() => applier.apply(changes)));
     this.positions = new Positions(client, collections, cursors, retentionMs);
+    this.reader = new PostReader(collections, cursors, this.positions);
     const changes = new ChangeReader(client, collections, cursors, this.positions);
     this.feed = new MongoChangeFeed(collections, cursors, changes, this.positions, this.closing.signal);
-    this.state = new StateStore(client, collections);
+    this.state = new StateStore(client, collections, retentionMs);
     this.checkpoints = {
       get: (name) => this.run(() => this.state.checkpoint(name)),
       set: (name, value) => this.run(() => this.state.setCheckpoint(name, value)),
@@ -56,16 +58,15 @@ export class MongoStore implements Store {
   }
 
   apply(changes: readonly Change[]): Promise<readonly Outcome[]> {
-    return this.run(() => this.applier.apply(changes));
+    return this.queue.apply(changes);
   }
 
   get(id: string): Promise<Post | undefined> {
     return this.run(() => this.reader.get(id));
   }
 
-  /** What is stored while the page is read may be in it and after its cursor. */
   page(request: PageRequest): Promise<Page> {
-    return this.run(async () => this.reader.page(request, await this.positions.head()));
+    return this.run(() => this.reader.page(request));
   }
 
   watch({ from, signal }: { from?: Cursor; signal: AbortSignal }): AsyncIterable<FeedBatch> {
@@ -96,9 +97,10 @@ export class MongoStore implements Store {
     return this.run(() => this.state.prune(now));
   }
 
-  /** Watchers end with the error `shutting_down`. */
+  /** What is being applied is finished. Watchers end with the error `shutting_down`. */
   async close(): Promise<void> {
     this.closing.abort();
+    await this.queue.idle();
     await this.connection.close();
   }
 

@@ -1,16 +1,10 @@
 import type { Change, Outcome } from '@hub/storage';
 import type { mongo } from 'mongoose';
 import type { Collections } from '../collections.ts';
-import { isUnknownCommit } from '../errors.ts';
+import { commit, TRANSACTION } from '../transaction.ts';
 import { Workset } from './workset.ts';
 import { Writer } from './writer.ts';
 import { Writes } from './writes.ts';
-
-const TRANSACTION = {
-  readConcern: { level: 'snapshot' },
-  writeConcern: { w: 'majority', journal: true, wtimeoutMS: 10_000 },
-  readPreference: 'primary',
-} as const satisfies mongo.TransactionOptions;
 
 /**
  * Applies changes in one transaction. What they find is read in its snapshot, and whatever it decides by is also
@@ -47,15 +41,5 @@ export class Applier {
     for (const change of changes) outcomes.push(await writer.apply(change));
     await writes.run(this.collections, session);
     return outcomes;
-  }
-}
-
-/** Asks again where the answer was lost: a commit has its effect once. */
-async function commit(session: mongo.ClientSession, tries = 3): Promise<void> {
-  try {
-    await session.commitTransaction();
-  } catch (error) {
-    if (tries === 1 || !isUnknownCommit(error)) throw error;
-    await commit(session, tries - 1);
   }
 }

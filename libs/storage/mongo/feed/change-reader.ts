@@ -41,8 +41,7 @@ export class ChangeReader {
 
   /** @param past changes whose post is not there any more */
   private async checkAge(past: readonly FeedChange[]): Promise<void> {
-    const now = new Date();
-    const aged = past.filter(({ fullDocument: { keptShort, expireAt } }) => keptShort !== true || expireAt > now);
+    const aged = past.filter(({ fullDocument }) => fullDocument.keptShort !== true);
     if (aged.length === 0) return;
     const floor = await this.positions.floor();
     if (aged.some(({ clusterTime }) => clusterTime.lessThan(floor))) {

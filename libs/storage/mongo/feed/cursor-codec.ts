@@ -1,20 +1,29 @@
+import { hash } from 'node:crypto';
 import { InvalidCursorError } from '@hub/storage';
 
-/** Positions as readers see them: of this store alone, so that another's are not taken for ours. */
+const CHECK_LENGTH = 4;
+
+/**
+ * Positions as readers see them: of this store alone, so that another's are not taken for ours, and with a check, so
+ * that the server is not asked about what is none.
+ */
 export class CursorCodec {
   /** @param store its own name */
   constructor(private readonly store: string) {}
 
   encode(position: string): string {
-    return `${this.store}-${position}`;
+    return `${this.store}-${position}${this.check(position)}`;
   }
 
   /** Throws InvalidCursorError. */
   decode(cursor: string): string {
-    const prefix = `${this.store}-`;
-    const position = cursor.slice(prefix.length);
-    if (!cursor.startsWith(prefix) || !/^[\w-]{1,8192}$/.test(position)) throw new InvalidCursorError();
+    const position = cursor.slice(this.store.length + 1, -CHECK_LENGTH);
+    if (this.encode(position) !== cursor) throw new InvalidCursorError();
     return position;
+  }
+
+  private check(position: string): string {
+    return hash('sha256', this.store + position, 'base64url').slice(0, CHECK_LENGTH);
   }
 }
 

@@ -9,7 +9,7 @@ export interface FeedChange {
   _id: unknown;
   clusterTime: mongo.Timestamp;
   documentKey: { _id: string };
-  fullDocument: Pick<PostRecord, 'expireAt' | 'keptShort' | 'gone' | 'removed'> & {
+  fullDocument: Pick<PostRecord, 'keptShort' | 'gone' | 'removed'> & {
     feedId: mongo.ObjectId;
     gap?: Gap;
   };
@@ -33,7 +33,6 @@ export function feedPipeline({ posts, gaps }: Collections): mongo.Document[] {
         clusterTime: 1,
         documentKey: 1,
         'fullDocument.feedId': 1,
-        'fullDocument.expireAt': 1,
         'fullDocument.keptShort': 1,
         'fullDocument.gone': 1,
         'fullDocument.removed': 1,
@@ -41,4 +40,16 @@ export function feedPipeline({ posts, gaps }: Collections): mongo.Document[] {
       },
     },
   ];
+}
+
+export type FeedStream = mongo.ChangeStream<mongo.Document, FeedChange>;
+
+/** What the server sends at once; nothing, if it has nothing for as long as it waits. */
+export async function received(stream: FeedStream): Promise<FeedChange[]> {
+  const changes: FeedChange[] = [];
+  do {
+    const change = await stream.tryNext();
+    if (change !== null) changes.push(change);
+  } while (stream.bufferedCount() > 0);
+  return changes;
 }

@@ -2,11 +2,15 @@ import type { Cursor } from '@hub/contracts';
 import { mongo } from 'mongoose';
 import type { Collections } from '../collections.ts';
 import { isKind } from '../errors.ts';
+import type { PostRecord } from '../records/post.record.ts';
 import { STORE_ID } from '../records/state.record.ts';
+import { commit, TRANSACTION } from '../transaction.ts';
 import { positionOf, type CursorCodec } from './cursor-codec.ts';
-import { feedPipeline } from './feed-change.ts';
+import { feedPipeline, received, type FeedStream } from './feed-change.ts';
 
-/** Names positions of the feed without reading it. */
+type Read = (session: mongo.ClientSession) => Promise<PostRecord[]>;
+
+/** Names positions of the feed. */
 export class Positions {
   constructor(
     private readonly client: mongo.MongoClient,
@@ -17,10 +21,36 @@ export class Positions {
 
   /** After every change that was acknowledged before the call. */
   async head(): Promise<Cursor> {
-    const { db } = this.collections;
-    await using stream = db.watch(feedPipeline(this.collections), { maxAwaitTimeMS: 1 });
-    await stream.tryNext();
+    await using stream = this.follow();
+    await received(stream);
     return this.cursors.encode(positionOf(stream.resumeToken));
+  }
+
+  /**
+   * Reads posts in one snapshot. The cursor is that of the last change that they show; what came later is not in them,
+   * and what came earlier is, or is not of their kind.
+   */
+  async during(read: Read): Promise<{ found: PostRecord[]; cursor: Cursor }> {
+    await using stream = this.follow();
+    await received(stream);
+    const before = stream.resumeToken;
+    const found = await this.snapshot(read);
+    const shown = new Set(found.map(({ feedId }) => feedId?.toHexString()));
+    const last = (await received(stream)).findLast(({ fullDocument }) => shown.has(fullDocument.feedId.toHexString()));
+    return { found, cursor: this.cursors.encode(positionOf(last?._id ?? before)) };
+  }
+
+  private follow(): FeedStream {
+    return this.collections.db.watch(feedPipeline(this.collections), { maxAwaitTimeMS: 1 });
+  }
+
+  private async snapshot(read: Read): Promise<PostRecord[]> {
+    await using session = this.client.startSession();
+    session.startTransaction(TRANSACTION);
+    const found = await read(session);
+    // Only then is what was read sure to stay, and to be on the feed.
+    await commit(session);
+    return found;
   }
 
   /** Posts of changes before this time of the cluster may be past their time. */

@@ -1,8 +1,9 @@
-import type { Cursor, Post } from '@hub/contracts';
+import type { Post } from '@hub/contracts';
 import type { ObservedPost, Page, PageRequest } from '@hub/storage';
 import type { mongo } from 'mongoose';
 import type { Collections } from '../collections.ts';
 import type { CursorCodec } from '../feed/cursor-codec.ts';
+import type { Positions } from '../feed/positions.ts';
 import { AFTER_ALL } from '../records/keys.ts';
 import type { PostRecord } from '../records/post.record.ts';
 import { filterQuery } from './filter-query.ts';
@@ -25,6 +26,7 @@ export class PostReader {
   constructor(
     private readonly collections: Collections,
     private readonly cursors: CursorCodec,
+    private readonly positions: Positions,
   ) {}
 
   async get(id: string): Promise<Post | undefined> {
@@ -33,12 +35,14 @@ export class PostReader {
     return found?.post;
   }
 
-  /** @param cursor a position of the feed from before this call */
-  async page({ filter, before, limit }: PageRequest, cursor: Cursor): Promise<Page> {
+  async page({ filter, before, limit }: PageRequest): Promise<Page> {
     const query = pageQuery(filter, before === undefined ? undefined : this.cursors.decode(before));
-    if (query === undefined) return { posts: [], before: null, cursor };
-    const options = { projection: { post: 1, order: 1 }, sort: { order: -1 }, maxTimeMS: PAGE_MS } as const;
-    const found = await this.collections.posts.find(query, { ...options, limit: limit + 1 }).toArray();
+    if (query === undefined) return { posts: [], before: null, cursor: await this.positions.head() };
+    const projection = { post: 1, order: 1, feedId: 1 };
+    const options = { projection, sort: { order: -1 }, limit: limit + 1, maxTimeMS: PAGE_MS } as const;
+    const { found, cursor } = await this.positions.during((session) =>
+      this.collections.posts.find(query, { ...options, session }).toArray(),
+    );
     const shown = found.slice(0, limit);
     const last = found.length > limit ? shown.at(-1)?.order : undefined;
     return {

@@ -9,6 +9,7 @@ export class StateStore {
   constructor(
     private readonly client: mongo.MongoClient,
     private readonly collections: Collections,
+    private readonly retentionMs: number,
   ) {}
 
   async checkpoint(name: string): Promise<string | undefined> {
@@ -27,25 +28,32 @@ export class StateStore {
   /** `feed` is what the store could tell again; the server's log may not reach as far back. */
   async counts(): Promise<StoreCounts> {
     const { posts, names, gaps } = this.collections;
-    const [documents, told, untold, buried, gapCount] = await Promise.all([
+    const [documents, told, tombstones, buried, gapCount] = await Promise.all([
       posts.estimatedDocumentCount(),
-      posts.countDocuments({ gone: 'told' }),
-      posts.countDocuments({ gone: 'untold' }),
+      posts.countDocuments({ gone: 'told', expireAt: { $gt: this.idsPast(new Date()) } }),
+      posts.countDocuments({ gone: { $in: ['told', 'untold'] } }),
       names.countDocuments({ buried: true }),
       gaps.estimatedDocumentCount(),
     ]);
-    const held = documents - told - untold;
-    return { posts: held, feed: held + told + gapCount, tombstones: told + untold + buried, gaps: gapCount };
+    const held = documents - tombstones;
+    return { posts: held, feed: held + told + gapCount, tombstones: tombstones + buried, gaps: gapCount };
   }
 
   async prune(now: Date): Promise<number> {
     const { posts, names, gaps, state } = this.collections;
     const past = { expireAt: { $lte: now } };
+    // Their ids stay, but the feed tells of them no more.
+    await posts.updateMany({ gone: 'told', expireAt: { $lte: this.idsPast(now) } }, { $set: { gone: 'untold' } });
     await using session = this.client.startSession();
     const { deletedCount } = await posts.deleteMany({ ...past, order: { $exists: true } }, { session });
     await Promise.all([posts.deleteMany(past), names.deleteMany(past), gaps.deleteMany(past)]);
     const pruned = session.operationTime;
     if (deletedCount > 0 && pruned !== undefined) await state.updateOne({ _id: STORE_ID }, { $max: { pruned } });
     return deletedCount;
+  }
+
+  /** Ids that expire up to then belong to deletions that the feed does not tell of any more. */
+  private idsPast(now: Date): Date {
+    return new Date(now.getTime() + this.retentionMs);
   }
 }

@@ -136,5 +136,5 @@ for (const path of Object.values(FILTER_PATHS)) PostSchema.index({ [path]: 1, or
 PostSchema.index({ order: -1 }, { sparse: true });
 PostSchema.index({ 'post.id': 1 }, { sparse: true });
 PostSchema.index({ 'references.uri': 1 }, { sparse: true });
-PostSchema.index({ gone: 1 }, { sparse: true });
+PostSchema.index({ gone: 1, expireAt: 1 }, { partialFilterExpression: { gone: { $exists: true } } });
 PostSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0 });
