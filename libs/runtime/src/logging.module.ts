@@ -35,10 +35,12 @@ const SECRETS = ['accessToken', 'access_token', 'authorization', '*.accessToken'
 
 /** Nest tells of every module and route at its start: of use to who debugs, noise to everyone else. */
 const FRAMEWORK = new Set([
-  'NestFactory',
   'InstanceLoader',
-  'RoutesResolver',
+  'NestApplication',
+  'NestFactory',
+  'NestMicroservice',
   'RouterExplorer',
+  'RoutesResolver',
   'WebSocketsController',
 ]);
 const INFO = 30;
