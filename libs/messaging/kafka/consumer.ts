@@ -12,7 +12,6 @@ import {
 } from '@hub/messaging';
 import type { AdminConnection } from './admin.ts';
 import type { NewKafka } from './client.ts';
-import { toHubError } from './errors.ts';
 import { Member } from './member.ts';
 import { expiredOf, lagOf, positionsOf, type Position } from './positions.ts';
 import { runSession } from './session.ts';
@@ -76,8 +75,7 @@ export class KafkaConsumer implements Subscription {
       const started = performance.now();
       try {
         await this.session(handler, signal);
-      } catch (thrown) {
-        const error = toHubError(thrown);
+      } catch (error) {
         if (!isRetryable(error)) throw error;
         failures = performance.now() - started > HEALTHY_MS ? 1 : failures + 1;
         if (!signal.aborted) await this.pause(error, failures, signal);

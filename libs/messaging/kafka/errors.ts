@@ -23,6 +23,11 @@ const LASTING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ],
 };
 
+/** kafkajs says the same of a cluster that starts and of a refusal. */
+const HINTS: Readonly<Record<string, string>> = {
+  KafkaJSGroupCoordinatorNotFound: 'the group has no coordinator yet, or this user may not use the group',
+};
+
 /** The member is no longer of the group as it was: what it has in hand may be another's. kafkajs joins again on these. */
 const LOST = new Set([
   'REBALANCE_IN_PROGRESS',
@@ -42,16 +47,18 @@ export function typeOf(error: unknown): string | undefined {
   return typeof error.type === 'string' ? error.type : undefined;
 }
 
-/** What kafkajs throws as the hub's errors; what is not Kafka's as it is. A broker that is away throws many kinds. */
-export function toHubError(error: unknown): unknown {
+/**
+ * Whatever kafkajs throws, as the hub's errors. Of a broker that is away it makes many kinds, some of which it calls
+ * not retriable, and some that are its own mistakes (TypeError).
+ */
+export function toHubError(error: unknown): HubError {
   const causes = [...causesOf(error)];
   for (const cause of causes) {
     if (cause instanceof HubError) return cause;
     const [code, message] = LASTING[typeOf(cause) ?? nameOf(cause)] ?? [];
     if (code !== undefined && message !== undefined) return new HubError(code, `${message}.`, { cause: error });
   }
-  if (!causes.some((cause) => cause instanceof kafkajs.KafkaJSError)) return error;
-  const word = causes.map(wordOf).find((word) => word !== undefined) ?? nameOf(error);
+  const word = causes.map(wordOf).find((word) => word !== undefined) ?? HINTS[nameOf(error)] ?? nameOf(error);
   return new BrokerUnavailableError(`Kafka cannot be used now (${word})`, { cause: error });
 }
 

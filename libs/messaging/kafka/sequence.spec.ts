@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { array, assert, integer, property, tuple } from 'fast-check';
+import * as fc from 'fast-check';
 import type { KafkaMessage } from 'kafkajs';
 import { PartitionClock } from './sequence.ts';
 
@@ -16,24 +16,26 @@ const stored = ({ offset, first, ms }: Stored) => {
 };
 
 /** Record batches of some length, each taken at some time. */
-const partitions = array(tuple(integer({ min: 1, max: 30 }), integer({ min: 0, max: 5 })), {
-  minLength: 1,
-  maxLength: 10,
-}).map((batches) => {
-  const messages: Stored[] = [];
-  let ms = Date.UTC(2026, 0);
-  for (const [length, later] of batches) {
-    ms += later;
-    const first = messages.length;
-    for (let i = 0; i < length; i++) messages.push({ offset: first + i, first, ms });
-  }
-  return messages;
-});
+const partitions = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 5 })), {
+    minLength: 1,
+    maxLength: 10,
+  })
+  .map((batches) => {
+    const messages: Stored[] = [];
+    let ms = Date.UTC(2026, 0);
+    for (const [length, later] of batches) {
+      ms += later;
+      const first = messages.length;
+      for (let i = 0; i < length; i++) messages.push({ offset: first + i, first, ms });
+    }
+    return messages;
+  });
 
 describe('PartitionClock', () => {
   it('rises along a partition, on the scale of ingest sequences', () => {
-    assert(
-      property(partitions, (messages) => {
+    fc.assert(
+      fc.property(partitions, (messages) => {
         const clock = new PartitionClock();
         const given = messages.map((message) => clock.next(stored(message)));
         for (const [i, sequence] of given.entries()) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { QUICK_RETRIES, type NewKafka } from './client.ts';
+import { toHubError } from './errors.ts';
 import { Allowance, withAllowance } from './inflation.ts';
 
 /** A killed member's partitions are another's after this; 6 s is the least that brokers accept as they come. */
@@ -32,13 +33,13 @@ export interface SessionOptions {
   eachBatch: (payload: EachBatchPayload) => Promise<void>;
   /** The member has a new share of the partitions. */
   onJoined: () => void;
-  /** Ends the session. Its reason, if it is an error of `end`, is what the session rejects with. */
+  /** Ends the session. */
   signal: AbortSignal;
 }
 
 /**
  * One life of a kafkajs consumer. Resolves when the signal is aborted and what was in hand is finished; rejects when
- * kafkajs gives up. It never restarts by itself.
+ * kafkajs gives up, with a HubError. It never restarts by itself.
  */
 export async function runSession(options: SessionOptions): Promise<void> {
   const { topic, signal, onJoined, eachBatch, concurrency } = options;
@@ -62,8 +63,11 @@ export async function runSession(options: SessionOptions): Promise<void> {
     );
     // A consumer that was told to stop before it had joined would not stop.
     if (!signal.aborted) await Promise.race([crashed.promise, once(signal, 'abort')]);
+  } catch (error) {
+    throw toHubError(error);
   } finally {
-    await consumer.disconnect();
+    // How it came to its end is told already.
+    await consumer.disconnect().catch(() => undefined);
   }
 }
 

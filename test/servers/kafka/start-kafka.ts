@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, ServerProcess } from '../server-process.ts';
+import { certificate } from './certificate.ts';
 import { kafkaJars } from './kafka-jars.ts';
+import { serverProperties, USER, type Node } from './server-properties.ts';
 
 /** For describeWith: Maven, and with it Java, must be there. */
 export const KAFKA_PROBE = ['mvn', '-version'] as const;
@@ -12,14 +14,22 @@ export const KAFKA_PROBE = ['mvn', '-version'] as const;
 export interface KafkaServer {
   /** host:port of each broker. */
   brokers: string[];
-  pid: number | undefined;
-  /** As if the power went. */
-  kill9(): Promise<void>;
+  /** The same brokers by TLS, for one user, who may do nothing unless access is granted. */
+  secure?: { brokers: string[]; ca: string; username: string; password: string };
+  /** As if the power went. Of the first node unless told. */
+  kill9(node?: number): Promise<void>;
   /** After kill9: on the same port, with the same data. */
-  restart(): Promise<void>;
+  restart(node?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface KafkaServerOptions {
+  /** Of the cluster; 1 unless told. With 3, topics have three copies, of which two must be written to. */
+  nodes?: number;
+  secured?: boolean;
+}
+
+const CLUSTER_ID = Buffer.from('mastodon-stream-').toString('base64url');
 const JVM = [
   '-Xms128m',
   '-Xmx512m',
@@ -29,58 +39,57 @@ const JVM = [
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
 ];
 
-/** A Kafka broker of its own (KRaft, one node), with its data in a folder that goes when it stops. */
-export async function startKafka(): Promise<KafkaServer> {
+/** A Kafka cluster of its own (KRaft), with its data in a folder that goes when it stops. */
+export async function startKafka({ nodes = 1, secured = false }: KafkaServerOptions = {}): Promise<KafkaServer> {
   const java = [...JVM, '-cp', join(await kafkaJars(), '*')];
   const dir = mkdtempSync(join(tmpdir(), 'hub-kafka-'));
-  const [port, controllerPort] = [await freePort(), await freePort()];
-  const properties = join(dir, 'server.properties');
-  writeFileSync(properties, serverProperties(port, controllerPort, join(dir, 'data')));
-  const format = ['kafka.tools.StorageTool', 'format', '-t', 'bWFzdG9kb24tc3RyZWFtLQ', '-c', properties];
-  await promisify(execFile)('java', [...java, ...format]);
-  const server = await ServerProcess.start({
-    name: 'kafka',
-    dir,
-    port,
-    readyWithinMs: 60_000,
-    command: () => ['java', ...java, 'kafka.Kafka', properties],
-  });
+  const tls = secured ? await certificate(dir) : undefined;
+  const cluster = await Promise.all(Array.from({ length: nodes }, (_, i) => newNode(i + 1, dir)));
+  const servers = await Promise.all(cluster.map((node) => startNode(node, cluster, java, tls?.keystore)));
+  const serverOf = (node: number): ServerProcess => {
+    const server = servers[node];
+    if (server === undefined) throw new Error(`there is no node ${node}`);
+    return server;
+  };
   return {
-    brokers: [`127.0.0.1:${port}`],
-    get pid() {
-      return server.pid;
-    },
-    kill9: () => server.kill9(),
-    restart: () => server.start(),
+    brokers: cluster.map(({ port }) => `127.0.0.1:${port}`),
+    ...(tls !== undefined && {
+      secure: { brokers: cluster.map(({ securePort }) => `127.0.0.1:${securePort}`), ca: tls.ca, ...USER },
+    }),
+    kill9: (node = 0) => serverOf(node).kill9(),
+    restart: (node = 0) => serverOf(node).start(),
     async stop() {
-      await server.kill9();
-      await server.stop();
+      // What it would save is thrown away.
+      await Promise.all(servers.map((server) => server.kill9()));
+      await Promise.all(servers.map((server) => server.stop()));
       rmSync(dir, { recursive: true, force: true });
     },
   };
 }
 
-function serverProperties(port: number, controllerPort: number, data: string): string {
-  return `
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-controller.listener.names=CONTROLLER
-log.dirs=${data}
-auto.create.topics.enable=false
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-share.coordinator.state.topic.num.partitions=1
-group.initial.rebalance.delay.ms=0
-# Back within seconds after a kill: the controller must take the dead broker for dead before it takes it back.
-broker.session.timeout.ms=2000
-broker.heartbeat.interval.ms=500
-`;
+async function newNode(id: number, parent: string): Promise<Node> {
+  const dir = join(parent, String(id));
+  mkdirSync(dir);
+  const [port, controllerPort, securePort] = await Promise.all([freePort(), freePort(), freePort()]);
+  return { id, port, controllerPort, securePort, dir };
+}
+
+async function startNode(
+  node: Node,
+  cluster: readonly Node[],
+  java: readonly string[],
+  keystore?: string,
+): Promise<ServerProcess> {
+  const properties = join(node.dir, 'server.properties');
+  writeFileSync(properties, serverProperties(node, cluster, keystore));
+  const scram = `SCRAM-SHA-512=[name=${USER.username},password=${USER.password}]`;
+  const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties, '--add-scram', scram];
+  await promisify(execFile)('java', [...java, ...format]);
+  return ServerProcess.start({
+    name: 'kafka',
+    dir: node.dir,
+    port: node.port,
+    readyWithinMs: 60_000,
+    command: () => ['java', ...java, 'kafka.Kafka', properties],
+  });
 }
