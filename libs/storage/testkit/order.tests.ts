@@ -8,6 +8,7 @@ import type { ContractTests } from './context.ts';
 import { allPages, readFeed, replayed } from './reading.ts';
 
 const RUNS = 40;
+const RUNS_AT_ONCE = 25;
 
 /** What happens to a post, in the order in which its sources tell of it. */
 interface Plot {
@@ -36,7 +37,12 @@ function history({ edits, twice, deleted, boosted, quoted }: Plot, localId: stri
   const changes: Change[] = [anUpsert(post)];
   if (twice) changes.push(anUpsert(post, { source: `b.${host}`, localId: `b${localId}`, version: versionOf(post, 2) }));
   if (boosted) changes.push(anUpsert(aPost({ reblog: embedded(post), ...at(host, `${localId}-boost`) })));
-  if (quoted) changes.push(anUpsert(aPost({ quote, ...at(host, `${localId}-quote`) })));
+  if (quoted) {
+    // Where the quoted post has another local id, if it is seen there too.
+    const [source, id] = twice ? [`b.${host}`, `b${localId}`] : [host, localId];
+    const quoting = aPost({ quote, account: { acct: `ada@${host}` }, ...at(source, `${id}-quote`) });
+    changes.push(anUpsert(quoting, { references: [{ kind: 'quote', uri: post.uri, localId: id }] }));
+  }
   let { edited_at } = post;
   for (const [i, silent] of edits.entries()) {
     if (!silent) edited_at = `2026-11-02T00:00:0${i}.000Z`;
@@ -69,9 +75,16 @@ function essence(posts: Iterable<Post>, host: string): string[] {
   return [...posts].map((post) => JSON.stringify({ ...post, id: '', hub: '' }).replaceAll(host, 'host')).sort();
 }
 
-async function applied(store: Store, calls: readonly (readonly Change[])[], host: string): Promise<string[]> {
+type Calls = readonly (readonly Change[])[];
+
+/** What the first store shows after the calls, which the stores, all of the same data, share between them. */
+async function applied(stores: readonly [Store, ...Store[]], calls: Calls, host: string): Promise<string[]> {
+  const [store] = stores;
   const from = await store.head();
-  for (const call of calls) await store.apply(call);
+  const share = async (one: Store, i: number) => {
+    for (const call of calls.filter((_, n) => n % stores.length === i)) await one.apply(call);
+  };
+  await Promise.all(stores.map(share));
   const stored = await allPages(store, { instance: [host] });
   const replay = replayed(await readFeed(store, from));
   expect(replay).toEqual(new Map(stored.map((post) => [post.uri, post])));
@@ -86,18 +99,30 @@ const scenario = fc
   .array(plot, { minLength: 1, maxLength: 3 })
   .chain((plots) => fc.record({ plots: fc.constant(plots), calls: arrivals(histories(plots, 'any').length) }));
 
+async function leavesTheSame(stores: readonly [Store, ...Store[]], host: string, numRuns: number): Promise<void> {
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ plots, calls }) => {
+      const [here, there] = [`n${++run}.${host}`, `s${run}.${host}`];
+      const told = await applied([stores[0]], [histories(plots, here)], here);
+      const changes = histories(plots, there);
+      const shuffled = calls.map((call) => call.flatMap((i) => changes[i] ?? []));
+      expect(await applied(stores, shuffled, there)).toEqual(told);
+    }),
+    { numRuns },
+  );
+}
+
 export const orderTests: ContractTests = {
-  'leaves the same posts, and one feed that replays to them': async ({ store, host }) => {
-    let run = 0;
-    await fc.assert(
-      fc.asyncProperty(scenario, async ({ plots, calls }) => {
-        const [here, there] = [`n${++run}.${host}`, `s${run}.${host}`];
-        const told = await applied(store, [histories(plots, here)], here);
-        const changes = histories(plots, there);
-        const shuffled = calls.map((call) => call.flatMap((i) => changes[i] ?? []));
-        expect(await applied(store, shuffled, there)).toEqual(told);
-      }),
-      { numRuns: RUNS },
-    );
+  'leaves the same posts, and one feed that replays to them': ({ store, host }) => leavesTheSame([store], host, RUNS),
+
+  'leaves them also if several instances apply at once': {
+    needs: 'second_instance',
+    run: async ({ fresh, host }) => {
+      const site = await fresh();
+      const stores = [await site.open(), await site.open(), await site.open()] as const;
+      await leavesTheSame(stores, host, RUNS_AT_ONCE);
+      await Promise.all(stores.map((store) => store.close()));
+    },
   },
 };
