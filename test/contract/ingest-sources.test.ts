@@ -91,3 +91,46 @@ describe('several sources', () => {
     await other.close();
   }, 60_000);
 });
+
+describe('what can be had of a source', () => {
+  const capabilityOf = async (rig: IngestRig, wanted: string): Promise<SourceStatus | undefined> =>
+    until(
+      () => Promise.resolve(rig.ingest.sources()[0]),
+      (status) => status?.capability === wanted,
+      WITHIN_MS,
+    );
+
+  it('is told in words, in the metrics and in the log, once', async () => {
+    await using rig = await IngestRig.start();
+    await rig.fault('deletes_only');
+    await rig.startReader();
+    expect(await capabilityOf(rig, 'feeds_disabled')).toMatchObject({
+      capability: 'feeds_disabled',
+      means: expect.stringContaining('switched the live feed of public off'),
+    });
+    await inState(rig, rig.simulator.url, 'live');
+    expect(await rig.metric('source_capability', { capability: 'feeds_disabled' })).toBe(1);
+    expect(rig.log.filter((line) => line.includes('switched the live feed'))).toHaveLength(1);
+    await rig.admin('faults', 'DELETE');
+    await rig.admin('emit', 'POST', { kind: 'post', count: 5 });
+    expect(await capabilityOf(rig, 'ok')).toMatchObject({ capability: 'ok' });
+  }, 30_000);
+
+  it('needs a token where the server says so', async () => {
+    await using rig = await IngestRig.start({ accessToken: 'a-token' });
+    await rig.startReader();
+    expect(await capabilityOf(rig, 'needs_token')).toMatchObject({
+      capability: 'needs_token',
+      means: expect.stringContaining('MASTODON_ACCESS_TOKEN'),
+    });
+  }, 30_000);
+
+  it('comes as server-sent events where there is no WebSocket', async () => {
+    await using rig = await IngestRig.start();
+    await rig.fault('no_websocket');
+    await rig.startReader();
+    expect(await inState(rig, rig.simulator.url, 'live')).toMatchObject({ state: 'live', last_error: null });
+    await emitsAndIsHeard(rig, { url: rig.simulator.url, close: () => Promise.resolve() });
+    expect(await rig.metric('events_total', { origin: 'live', type: 'created' })).toBe(1);
+  }, 30_000);
+});

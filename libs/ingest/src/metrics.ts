@@ -11,6 +11,7 @@ export class IngestMetrics {
   readonly skipped: Counter<SourceLabel | 'reason'>;
   readonly connections: Counter<SourceLabel | 'outcome'>;
   readonly state: Gauge<SourceLabel | 'state'>;
+  readonly capability: Gauge<SourceLabel | 'capability'>;
   readonly lag: Gauge<SourceLabel>;
   readonly requests: Counter<'source' | 'outcome'>;
   readonly gaps: Counter<SourceLabel | 'reason'>;
@@ -44,6 +45,7 @@ export class IngestMetrics {
       'outcome',
     ]);
     this.state = gauge('source_state', '1 for the state that a source is in.', [...source, 'state']);
+    this.capability = gauge('source_capability', '1 for what can be had of a source.', [...source, 'capability']);
     this.lag = gauge('lag_seconds', 'From the creation of the last live post to its arrival.', source);
     this.requests = counter('requests_total', 'REST requests to a server, by outcome.', ['source', 'outcome']);
     this.gaps = counter('gaps_total', 'Spans that could not be made up for, by reason.', [...source, 'reason']);

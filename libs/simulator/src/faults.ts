@@ -7,7 +7,8 @@ import type { Random } from './random.ts';
  * heartbeats), duplicate (an event twice), reorder (an event after the next one), late_backdated (a post arrives 1 to
  * 30 minutes after its time), malformed_json (a broken frame before the good one), rate_limited (429), server_error
  * (503), deletes_only (streams carry deletions alone and timelines are empty, as with feeds switched off),
- * leak_nonpublic (posts that are not public get onto public streams and timelines).
+ * leak_nonpublic (posts that are not public get onto public streams and timelines), no_websocket (WebSockets are
+ * refused with 404, as by servers that have server-sent events alone).
  */
 export const FAULT_NAMES = [
   'drop_connections',
@@ -20,6 +21,7 @@ export const FAULT_NAMES = [
   'server_error',
   'deletes_only',
   'leak_nonpublic',
+  'no_websocket',
 ] as const;
 export type FaultName = (typeof FAULT_NAMES)[number];
 

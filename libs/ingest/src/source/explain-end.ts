@@ -1,5 +1,5 @@
 import { backoff } from '../backoff.ts';
-import type { ConnectionEnd } from './stream-connection.ts';
+import type { ConnectionEnd } from './connection.ts';
 
 const RETRY = { base: 500, cap: 60_000 };
 /** What a person has to mend is asked again this seldom. */
@@ -11,6 +11,16 @@ export const TOKEN = 'MASTODON_ACCESS_TOKEN (or accessToken in MASTODON_SOURCES)
 /** Whether someone has to do something before it can work. */
 export function isRefusal({ cause, status }: ConnectionEnd): boolean {
   return cause === 'refused' && (status === undefined || [400, 401, 403, 404, 410].includes(status));
+}
+
+/** Whether nobody answered: not on the network, not in time, or not with a certificate that holds. */
+export function isUnreachable({ cause, status }: ConnectionEnd): boolean {
+  return cause === 'failed' || (cause === 'refused' && status !== undefined && status >= 500);
+}
+
+/** Whether the server has no WebSocket there, but perhaps server-sent events. */
+export function lacksWebSocket({ cause, status }: ConnectionEnd): boolean {
+  return cause === 'refused' && status !== undefined && [200, 400, 404, 405, 406, 410, 426, 501].includes(status);
 }
 
 /** How long to wait before the next attempt, in milliseconds. `attempt`: short-lived connections in succession. */
@@ -34,6 +44,8 @@ export function explainEnd(end: ConnectionEnd, source: string, stream: string, h
     case 'refused':
       return `${source} refused the stream ${stream}: ${detail}.`;
     case 'failed':
+      if (/certificate/i.test(detail))
+        return `The certificate of ${source} does not hold (${detail}): its operator has to renew it.`;
       return `${source} cannot be reached (${detail}).`;
     case 'silent':
       return `${source} fell silent (${detail}).`;

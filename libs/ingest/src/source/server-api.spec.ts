@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { IngestMetrics } from '../metrics.ts';
+import { namedBase } from './streaming-url.ts';
 import { ServerApi } from './server-api.ts';
 
 let http: Server;
@@ -99,10 +100,10 @@ describe('ServerApi', () => {
 
   it('finds the streaming address in the old instance document where there is no new one', async () => {
     answers = [json({ error: 'x' }, 404), json({ urls: { streaming_api: 'wss://s.example' } })];
-    expect(await api.streamingBase(signal)).toBe('wss://s.example');
+    expect(namedBase(await api.instance(signal))).toBe('wss://s.example');
     answers = [json({ configuration: { urls: { streaming: 'wss://t.example' } } })];
-    expect(await api.streamingBase(signal)).toBe('wss://t.example');
+    expect(namedBase(await api.instance(signal))).toBe('wss://t.example');
     answers = [json({})];
-    expect(await api.streamingBase(signal)).toBeUndefined();
+    expect(namedBase(await api.instance(signal))).toBeUndefined();
   });
 });

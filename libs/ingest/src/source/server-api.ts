@@ -52,16 +52,22 @@ export class ServerApi {
     this.#metrics = metrics;
   }
 
-  /** The base of the streaming URL that the server names, if it names one. */
-  async streamingBase(signal: AbortSignal): Promise<string | undefined> {
+  /** The instance document: version 2, or 1 where there is no 2. Asked once. */
+  async instance(signal: AbortSignal): Promise<JsonObject> {
     try {
       const { data } = await this.#ask('probe', signal, (meta) => this.#client.v2.instance.fetch.$raw(undefined, meta));
-      return data.configuration?.urls?.streaming;
+      return toObject(data);
     } catch (error) {
       if (!(error instanceof ServerApiError) || error.status === 0) throw error;
       const { data } = await this.#ask('probe', signal, (meta) => this.#client.v1.instance.fetch.$raw(undefined, meta));
-      return data.urls?.streamingApi;
+      return toObject(data);
     }
+  }
+
+  /** Rejects with ServerApiError: 401 if the token is not valid, 403 if it may not see its own account. */
+  async verifyToken(signal: AbortSignal): Promise<void> {
+    const { accounts } = this.#client.v1;
+    await this.#ask('probe', signal, (meta) => accounts.verifyCredentials.$raw(undefined, meta));
   }
 
   /** Posts of a stream's timeline that are newer than `minId`, nearest first; without it the newest. Oldest first. */
@@ -134,6 +140,11 @@ export class ServerApi {
     this.#metrics.requests.inc({ source: this.#source, outcome: status === 0 ? 'failed' : String(status) });
     return new ServerApiError(status, error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** Spread, because only its fields matter, not which class they are typed as. */
+function toObject(data: object): JsonObject {
+  return { ...data };
 }
 
 /** What a server answered instead of a list is its own affair: masto.js does not look. */

@@ -1,20 +1,25 @@
 import { Logger } from '@nestjs/common';
 import type { Store } from '@hub/storage';
-import { readFrame, type Frame } from '../mastodon/frame.ts';
+import { readEvent, readFrame, type Frame } from '../mastodon/frame.ts';
 import { time } from '../mastodon/json.ts';
 import type { IngestMetrics } from '../metrics.ts';
 import type { StreamName } from '../options.ts';
 import { pause } from '../pause.ts';
 import type { EventSender } from '../sending/event-sender.ts';
+import { CapabilityWatch } from './capability-watch.ts';
+import type { Finding } from './capability.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { closeHole } from './close-hole.ts';
-import { explainEnd, isRefusal, waitAfter } from './explain-end.ts';
+import type { Connection, ConnectionEnd } from './connection.ts';
+import { explainEnd, isRefusal, lacksWebSocket, waitAfter } from './explain-end.ts';
 import type { Lane } from './lane.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { ServerApiError, type ServerApi } from './server-api.ts';
 import { SourceRecord, type SourceStatus } from './source-record.ts';
-import { StreamConnection, type ConnectionEnd } from './stream-connection.ts';
-import { streamingUrl } from './streaming-url.ts';
+import { SocketConnection } from './socket-connection.ts';
+import { SseConnection } from './sse-connection.ts';
+import type { ServerSentEvent } from './sse-parser.ts';
+import { eventsUrl, streamingUrl } from './streaming-url.ts';
 import { verify } from './verify.ts';
 
 /** A connection that lived so long was a good one: the next attempt starts without a back-off. */
@@ -22,6 +27,8 @@ const STABLE_MS = 10_000;
 const IDLE_MS = 60_000;
 const TEND_MS = 5000;
 const SETTLE_MS = 1000;
+/** What a connection that fails tells by itself is not told twice. */
+const TOLD = new Set<string>(['feeds_disabled', 'deletes_only']);
 /** Ids that came live, remembered while a hole is being closed. */
 const MAX_LIVE_IDS = 10_000;
 
@@ -45,6 +52,7 @@ export class SourceReader {
   readonly #labels: { source: string; stream: string };
   readonly #checkpoint: Checkpoint;
   readonly #record: SourceRecord;
+  readonly #capability: CapabilityWatch;
   readonly #liveIds = new Set<string>();
   #quiet: QuietWatch;
   /** Where the server says that it streams; asked anew when nobody is there. */
@@ -56,6 +64,8 @@ export class SourceReader {
     const name = `ingest/${this.#labels.source}/${parts.stream}`;
     this.#checkpoint = new Checkpoint(parts.store.checkpoints, name);
     this.#record = new SourceRecord(this.#labels, parts.metrics, parts.accessToken);
+    const subject = { ...this.#labels, stream: parts.stream, hasToken: parts.accessToken !== undefined };
+    this.#capability = new CapabilityWatch(parts.api, subject, (finding) => this.#found(finding));
     this.#quiet = this.#watchQuiet();
   }
 
@@ -88,35 +98,55 @@ export class SourceReader {
     this.#record.enter('stopped');
   }
 
-  /** One connection, from the attempt to its end. */
+  /** One connection, from the attempt to its end: over a WebSocket, or where there is none as server-sent events. */
   async #connect(signal: AbortSignal): Promise<ConnectionEnd> {
-    const { server, stream, headers } = this.#parts;
+    const { server, stream, headers, metrics } = this.#parts;
     this.#record.enter('connecting');
     await this.#prepare(signal);
-    const url = streamingUrl(server, this.#named, stream);
-    const onMessage = (message: string) => this.#read(readFrame(message), connection);
-    const connection = new StreamConnection({ url, headers, idleMs: IDLE_MS, onMessage });
+    const options = { url: streamingUrl(server, this.#named, stream), headers, idleMs: IDLE_MS };
+    const onMessage = (message: string) => this.#read(readFrame(message), socket);
+    const socket = new SocketConnection({ ...options, onMessage });
+    let end = await this.#live(socket, signal);
+    if (lacksWebSocket(end) && !signal.aborted) {
+      const onEvent = ({ event, data }: ServerSentEvent) => this.#read(readEvent(event, data), events);
+      const events = new SseConnection({ ...options, url: eventsUrl(options.url), onEvent });
+      end = await this.#live(events, signal);
+    }
+    this.#capability.ended(end);
+    metrics.connections.inc({ ...this.#labels, outcome: end.cause });
+    return end;
+  }
+
+  async #live(connection: Connection, signal: AbortSignal): Promise<ConnectionEnd> {
     const stop = () => connection.close({ cause: 'closed', detail: 'the reader stops' });
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     if (await connection.opened) await this.#follow(connection);
     else this.#named = undefined;
-    const end = await connection.ended;
     signal.removeEventListener('abort', stop);
-    this.#parts.metrics.connections.inc({ ...this.#labels, outcome: end.cause });
-    return end;
+    return connection.ended;
   }
 
-  /** Learns the streaming address that the server names, and at the very first start the place to read from. */
+  /** Learns what the server says of itself, and at the very first start the place to read from. */
   async #prepare(signal: AbortSignal): Promise<void> {
     const { api, stream } = this.#parts;
+    if (this.#named === undefined) {
+      await this.#unlessRefused(async () => {
+        this.#named = await this.#capability.look(signal);
+      });
+    }
+    if (this.#checkpoint.at !== undefined) return;
+    await this.#unlessRefused(async () => {
+      // An empty timeline: whatever comes is new. Ids are compared as numbers or as text: "0" is before all.
+      this.#checkpoint.begin((await api.newestId(stream, signal)) ?? '0', Date.now());
+      await this.#checkpoint.save();
+    });
+  }
+
+  /** What can be done without the server's answer goes on without it. */
+  async #unlessRefused(ask: () => Promise<void>): Promise<void> {
     try {
-      if (this.#checkpoint.at === undefined) {
-        // An empty timeline: whatever comes is new. Ids are compared as numbers or as text: "0" is before all.
-        this.#checkpoint.begin((await api.newestId(stream, signal)) ?? '0', Date.now());
-        await this.#checkpoint.save();
-      }
-      this.#named ??= await api.streamingBase(signal);
+      await ask();
     } catch (error) {
       if (!(error instanceof ServerApiError)) throw error;
       this.#logger.debug(`${this.#labels.source} does not answer as it should: ${error.message}`);
@@ -124,7 +154,7 @@ export class SourceReader {
   }
 
   /** While the connection lives. */
-  async #follow(connection: StreamConnection): Promise<void> {
+  async #follow(connection: Connection): Promise<void> {
     const { api, stream, lane, store } = this.#parts;
     const { source } = this.#labels;
     const over = new AbortController();
@@ -132,8 +162,9 @@ export class SourceReader {
     const liveSince = Date.now();
     const known = this.#checkpoint.at !== undefined;
     this.#logger.log(`Connected to ${source}: reading the stream ${stream}.`);
+    this.#capability.opened();
     this.#quiet = this.#watchQuiet();
-    const timer = setInterval(() => void this.#tend(connection), TEND_MS);
+    const timer = setInterval(() => void this.#tend(connection, over.signal), TEND_MS);
     try {
       this.#record.enter('backfilling');
       const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS };
@@ -150,7 +181,7 @@ export class SourceReader {
     this.#liveIds.clear();
   }
 
-  #read(frame: Frame, connection: StreamConnection): void {
+  #read(frame: Frame, connection: Connection): void {
     switch (frame.kind) {
       case 'created':
       case 'edited':
@@ -167,12 +198,14 @@ export class SourceReader {
     }
   }
 
-  #take(frame: Extract<Frame, { id: string }>, connection: StreamConnection): void {
+  #take(frame: Extract<Frame, { id: string }>, connection: Connection): void {
     const { lane, sender, metrics } = this.#parts;
     const { id } = frame;
     const readAt = Date.now();
     this.#record.saw(frame.kind);
     const acknowledged = lane.emit(frame, 'live');
+    if (frame.kind === 'deleted') this.#capability.sawDeletion(readAt);
+    else this.#capability.sawPost();
     if (frame.kind === 'created') {
       this.#remember(id);
       this.#quiet.saw(id);
@@ -184,7 +217,7 @@ export class SourceReader {
   }
 
   /** The producer is slower than the server: the socket is read no further until there is room. */
-  #holdBack(connection: StreamConnection): void {
+  #holdBack(connection: Connection): void {
     connection.pause();
     void this.#parts.sender.room().then(() => connection.resume());
   }
@@ -197,14 +230,20 @@ export class SourceReader {
   }
 
   /** Every few seconds of a connection. */
-  async #tend(connection: StreamConnection): Promise<void> {
+  async #tend(connection: Connection, signal: AbortSignal): Promise<void> {
     if (this.#parts.lane.idle) this.#checkpoint.touch(Date.now());
     try {
+      await this.#capability.tend(Date.now(), signal);
       if (!(await this.#quiet.isDead())) return;
       connection.close({ cause: 'silent', detail: 'its timeline has posts that the stream does not bring' });
     } catch (error) {
-      this.#logger.debug(`${this.#labels.source} does not tell its newest post: ${String(error)}`);
+      this.#logger.debug(`${this.#labels.source} does not tell how it is: ${String(error)}`);
     }
+  }
+
+  #found(finding: Finding): void {
+    this.#record.found(finding);
+    if (TOLD.has(finding.capability)) this.#logger.warn(finding.words);
   }
 
   #watchQuiet(): QuietWatch {

@@ -1,4 +1,5 @@
 import type { IngestMetrics } from '../metrics.ts';
+import { CAPABILITIES, type Capability, type Finding } from './capability.ts';
 import type { Sighting } from './event-mapper.ts';
 
 /**
@@ -16,6 +17,9 @@ export interface SourceStatus {
   state: SourceState;
   /** When it came into that state. */
   since: string;
+  /** What can be had of it; in words what that means. */
+  capability: Capability;
+  means: string;
   /** Seen over the stream since the start of the process. */
   events: Record<Sighting['kind'], number>;
   last_event_at: string | null;
@@ -30,6 +34,7 @@ export class SourceRecord {
   readonly #events = { created: 0, edited: 0, deleted: 0 };
   #state: SourceState = 'connecting';
   #since = new Date();
+  #finding: Finding = { capability: 'unknown', words: 'Not known yet.' };
   #lastEventAt: Date | undefined;
   #lastError: SourceStatus['last_error'] = null;
 
@@ -50,6 +55,12 @@ export class SourceRecord {
     for (const each of STATES) this.#metrics.state.set({ ...this.#labels, state: each }, each === state ? 1 : 0);
   }
 
+  found(finding: Finding): void {
+    this.#finding = finding;
+    for (const each of CAPABILITIES)
+      this.#metrics.capability.set({ ...this.#labels, capability: each }, each === finding.capability ? 1 : 0);
+  }
+
   saw(kind: Sighting['kind']): void {
     this.#events[kind] += 1;
     this.#lastEventAt = new Date();
@@ -65,6 +76,7 @@ export class SourceRecord {
   /** Takes the source out of the metrics: it is not read any more. */
   forget(): void {
     for (const each of STATES) this.#metrics.state.remove({ ...this.#labels, state: each });
+    for (const each of CAPABILITIES) this.#metrics.capability.remove({ ...this.#labels, capability: each });
   }
 
   toStatus(): SourceStatus {
@@ -72,6 +84,8 @@ export class SourceRecord {
       ...this.#labels,
       state: this.#state,
       since: this.#since.toISOString(),
+      capability: this.#finding.capability,
+      means: this.#finding.words,
       events: { ...this.#events },
       last_event_at: this.#lastEventAt?.toISOString() ?? null,
       last_error: this.#lastError,

@@ -46,6 +46,7 @@ export class SocketEndpoint {
   private admit({ url = '', headers }: IncomingMessage): void {
     const { pathname, searchParams } = new URL(url, this.simulation.origin);
     if (pathname.replace(/\/$/, '') !== '/api/v1/streaming') throw new MastodonError(404, 'Not found');
+    if (this.simulation.faults.strikes('no_websocket')) throw new MastodonError(404, 'Not found');
     checkFaults(this.simulation.faults);
     const { authorization, 'sec-websocket-protocol': protocol } = headers;
     const query = searchParams.get('access_token') ?? undefined;

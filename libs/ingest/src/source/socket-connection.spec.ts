@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { StreamConnection, type ConnectionOptions } from './stream-connection.ts';
+import { SocketConnection, type SocketOptions } from './socket-connection.ts';
 
 let http: Server;
 let server: WebSocketServer;
@@ -27,14 +27,14 @@ afterEach(() => {
 
 const accepted = async () => (await once(server, 'connection')) as [WebSocket, IncomingMessage];
 
-function connect(options: Partial<ConnectionOptions> = {}): { connection: StreamConnection; messages: string[] } {
+function connect(options: Partial<SocketOptions> = {}): { connection: SocketConnection; messages: string[] } {
   const messages: string[] = [];
   const headers = { 'User-Agent': 'hub', Authorization: 'Bearer t' };
   const onMessage = (text: string) => messages.push(text);
-  return { connection: new StreamConnection({ url, headers, idleMs: 60_000, onMessage, ...options }), messages };
+  return { connection: new SocketConnection({ url, headers, idleMs: 60_000, onMessage, ...options }), messages };
 }
 
-describe('StreamConnection', () => {
+describe('SocketConnection', () => {
   it('connects with its headers, and hands over what comes until the server closes', async () => {
     const peer = accepted();
     const { connection, messages } = connect();

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { describe, refusal, type Connection, type ConnectionEnd } from './connection.ts';
 
-export interface ConnectionOptions {
+export interface SocketOptions {
   url: URL;
   headers: Record<string, string>;
   /** Ends the connection when nothing at all, not even an answer to a ping, came for so long. */
@@ -9,29 +9,19 @@ export interface ConnectionOptions {
   onMessage: (text: string) => void;
 }
 
-/** How a connection ended. `status`: the server answered the attempt with this HTTP status instead. */
-export interface ConnectionEnd {
-  cause: 'closed' | 'silent' | 'failed' | 'refused';
-  detail: string;
-  status?: number;
-  /** Milliseconds that the server asks to wait. */
-  retryAfterMs?: number;
-}
-
 /** Largest frame: posts have some 3 KB, rarely 100. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 
-/** One attempt at a streaming connection, from start to end. Another attempt is another object. */
-export class StreamConnection {
-  /** Whether it came to be open. */
+/** One attempt at a stream over a WebSocket. */
+export class SocketConnection implements Connection {
   readonly opened: Promise<boolean>;
   readonly ended: Promise<ConnectionEnd>;
   readonly #socket: WebSocket;
   readonly #end: (end: ConnectionEnd) => void;
   #lastSign = Date.now();
 
-  constructor({ url, headers, idleMs, onMessage }: ConnectionOptions) {
+  constructor({ url, headers, idleMs, onMessage }: SocketOptions) {
     const opened = Promise.withResolvers<boolean>();
     const ended = Promise.withResolvers<ConnectionEnd>();
     this.opened = opened.promise;
@@ -48,7 +38,6 @@ export class StreamConnection {
     void this.ended.then(() => clearInterval(timer));
   }
 
-  /** Stops reading from the socket: the server feels it when its buffers are full. */
   pause(): void {
     this.#socket.pause();
   }
@@ -58,7 +47,6 @@ export class StreamConnection {
     this.#socket.resume();
   }
 
-  /** Ends it from this side. */
   close(end: ConnectionEnd): void {
     this.#end(end);
     this.#socket.terminate();
@@ -92,21 +80,4 @@ export class StreamConnection {
       this.close({ cause: 'silent', detail: `no sign of life for ${Math.round(quietMs / 1000)} s` });
     else if (socket.readyState === WebSocket.OPEN) socket.ping();
   }
-}
-
-function refusal(response: IncomingMessage): ConnectionEnd {
-  const { statusCode = 0, statusMessage = '', headers } = response;
-  const seconds = Number(headers['retry-after']);
-  return {
-    cause: 'refused',
-    detail: `HTTP ${statusCode} ${statusMessage}`.trim(),
-    status: statusCode,
-    ...(seconds > 0 && { retryAfterMs: seconds * 1000 }),
-  };
-}
-
-/** An AggregateError (several addresses tried) has an empty message. */
-function describe(error: Error): string {
-  if (error.message !== '') return error.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
