@@ -51,7 +51,10 @@ export interface Subscription {
    * cannot mend (corrupt data, refused credentials). At most one call at a time.
    */
   consume(handler: BatchHandler, options: { signal: AbortSignal }): Promise<void>;
-  /** Messages that the group has not consumed yet; for metrics. */
+  /**
+   * Messages that the group has not consumed yet; for metrics. Where the broker cannot tell (Pub/Sub), those of them
+   * that this process holds. Rejects with BrokerUnavailableError while the broker is away.
+   */
   lag(): Promise<number>;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ const MIB = 1024 * 1024;
 
 /** What goes in comes out, in order, and is counted as consumed when it was handled and not before. */
 export function describeDelivery(at: Setting, driver: MessagingDriver): void {
+  const countsAll = driver.lacks.lag === undefined;
   describe('delivery', () => {
     it('carries key, value and headers as they are', async () => {
       const client = await at.connect();
@@ -102,14 +103,14 @@ export function describeDelivery(at: Setting, driver: MessagingDriver): void {
       const client = await at.connect();
       const subscription = at.subscribe(client, { maxMessages: 5 });
       await client.publisher(at.topic).publish(messages(12));
-      expect(await subscription.lag()).toBe(12);
+      expect(await subscription.lag()).toBe(countsAll ? 12 : 0);
       const first = consuming(subscription, async () => {
         if (first.handled.length < 5) return [];
         throw new HubError('store_unavailable', 'this batch and the ones after it');
       });
       await first.until(() => first.handled.length >= 5 && first.batches.length > 1);
       await first.stop();
-      expect(await subscription.lag()).toBe(7);
+      expect(await subscription.lag()).toBe(countsAll ? 7 : 0);
       const second = consuming(subscription);
       await second.until(() => second.handled.length >= 7);
       await second.stop();

@@ -43,7 +43,9 @@ export type Capability =
   /** The broker can go away while its clients stay. */
   | 'broker_outage'
   /** What was acknowledged outlives a crash of the broker. */
-  | 'durable';
+  | 'durable'
+  /** `lag` counts all messages that the group has not consumed, not only those that this process holds. */
+  | 'lag';
 
 export interface MessagingDriver {
   start(): Promise<MessagingTestBed>;

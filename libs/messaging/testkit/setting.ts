@@ -31,9 +31,10 @@ export function setting(driver: MessagingDriver): Setting {
     if (bed === undefined) throw new Error('the broker is up only while tests run');
     return bed;
   };
+  // Servers may be fetched and built first.
   beforeAll(async () => {
     bed = await driver.start();
-  }, 60_000);
+  }, 300_000);
   afterAll(() => bed?.close());
   beforeEach(async () => {
     topic = `t-${randomUUID()}`;
