@@ -13,7 +13,14 @@ export type AppName = (typeof APPS)[number];
 export type MessagingConfig =
   | { type: 'EMBEDDED'; topic: string; path: string }
   | { type: 'KAFKA'; topic: string; kafka: KafkaConfig }
-  | { type: 'GCP_PUBSUB'; topic: string; projectId: string };
+  | { type: 'GCP_PUBSUB'; topic: string; projectId: string; push?: PubSubPushConfig };
+
+/** Messages come by HTTP, with tokens of this kind, instead of being asked for. */
+export interface PubSubPushConfig {
+  audience: string;
+  /** Its e-mail address. */
+  serviceAccount: string;
+}
 
 export interface KafkaConfig {
   brokers: readonly string[];
@@ -90,10 +97,18 @@ function toMessaging(env: Env, dataDir: string): MessagingConfig {
     case 'KAFKA':
       return { type: 'KAFKA', topic, kafka: toKafka(env) };
     case 'GCP_PUBSUB':
-      if (env.GCP_PROJECT_ID === undefined)
-        throw unset('GCP_PROJECT_ID', 'PUBLISHER_TYPE=GCP_PUBSUB needs the project');
-      return { type: 'GCP_PUBSUB', topic, projectId: env.GCP_PROJECT_ID };
+      return toPubSub(env, topic);
   }
+}
+
+function toPubSub(env: Env, topic: string): MessagingConfig {
+  const { GCP_PROJECT_ID: projectId, PUBSUB_PUSH_AUDIENCE: audience, PUBSUB_PUSH_SERVICE_ACCOUNT: serviceAccount } = env;
+  if (projectId === undefined) throw unset('GCP_PROJECT_ID', 'PUBLISHER_TYPE=GCP_PUBSUB needs the project');
+  const pubsub = { type: 'GCP_PUBSUB', topic, projectId } as const;
+  if (audience === undefined && serviceAccount === undefined) return pubsub;
+  if (audience === undefined) throw unset('PUBSUB_PUSH_AUDIENCE', 'PUBSUB_PUSH_SERVICE_ACCOUNT needs it');
+  if (serviceAccount === undefined) throw unset('PUBSUB_PUSH_SERVICE_ACCOUNT', 'PUBSUB_PUSH_AUDIENCE needs it');
+  return { ...pubsub, push: { audience, serviceAccount } };
 }
 
 function toKafka(env: Env): KafkaConfig {

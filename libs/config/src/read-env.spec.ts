@@ -74,6 +74,21 @@ describe('the environment', () => {
     expect(kafka.messaging).toMatchObject({ type: 'KAFKA', kafka: { brokers: ['a:9092', 'b:9092'], ssl: false } });
     const pubsub = toConfig('producer', readEnv({ PUBLISHER_TYPE: 'GCP_PUBSUB', GCP_PROJECT_ID: 'my-project' }));
     expect(pubsub.messaging).toMatchObject({ projectId: 'my-project', topic: 'mastodon-posts' });
+    const push = toConfig(
+      'processor',
+      readEnv({
+        PUBLISHER_TYPE: 'GCP_PUBSUB',
+        GCP_PROJECT_ID: 'my-project',
+        PUBSUB_PUSH_AUDIENCE: 'https://a.example/pubsub/push',
+        PUBSUB_PUSH_SERVICE_ACCOUNT: 'push@my-project.iam.gserviceaccount.com',
+      }),
+    );
+    expect(push.messaging).toMatchObject({
+      push: {
+        audience: 'https://a.example/pubsub/push',
+        serviceAccount: 'push@my-project.iam.gserviceaccount.com',
+      },
+    });
     const mongo = toConfig('gateway', readEnv({ STORE_TYPE: 'MONGODB', MONGODB_URI: 'mongodb://h/?replicaSet=rs0' }));
     expect(mongo.storage).toMatchObject({ database: 'mastodon', collection: 'posts' });
   });
@@ -85,6 +100,14 @@ describe('the environment', () => {
       'KAFKA_SASL_USERNAME: is not set',
     ],
     [{ PUBLISHER_TYPE: 'GCP_PUBSUB' }, 'GCP_PROJECT_ID: is not set'],
+    [
+      { PUBLISHER_TYPE: 'GCP_PUBSUB', GCP_PROJECT_ID: 'my-project', PUBSUB_PUSH_AUDIENCE: 'https://a.example' },
+      'PUBSUB_PUSH_SERVICE_ACCOUNT: is not set',
+    ],
+    [
+      { PUBLISHER_TYPE: 'GCP_PUBSUB', GCP_PROJECT_ID: 'my-project', PUBSUB_PUSH_SERVICE_ACCOUNT: 'a@b.example' },
+      'PUBSUB_PUSH_AUDIENCE: is not set',
+    ],
     [{ STORE_TYPE: 'MONGODB' }, 'MONGODB_URI: is not set'],
   ])('needs what the chosen driver needs: %j', (env, message) => {
     expect(() => toConfig('hub', readEnv(env))).toThrow(message);

@@ -83,6 +83,14 @@ export const VARIABLES = {
     text.regex(/^[\w.-]{1,200}$/).default('mastodon-posts'),
     'a topic name: letters, digits, ".", "_" and "-"',
   ),
+  PUBSUB_PUSH_AUDIENCE: variable(
+    text.optional(),
+    'the audience of the push subscription, like https://hub.example.org/pubsub/push',
+  ),
+  PUBSUB_PUSH_SERVICE_ACCOUNT: variable(
+    text.regex(/^[^\s@]+@[^\s@]+$/).optional(),
+    'the e-mail address of the service account that the push subscription uses',
+  ),
   STORE_TYPE: variable(z.enum(['SQLITE', 'MONGODB']).default('SQLITE'), 'SQLITE or MONGODB'),
   MONGODB_URI: variable(
     text.regex(/^mongodb(\+srv)?:\/\/.+/).optional(),
