@@ -2,7 +2,7 @@ import { isDeadLetterTopic, type Observe } from '@hub/messaging';
 import type { Remote } from '@hub/sqlite';
 import type { LogApi } from './log-api.ts';
 
-/** How long removed messages stay in the write-ahead log, at most, while nothing else holds it. */
+/** How long removed messages stay in the write-ahead log while nothing is appended, at most twice this. */
 const TIDY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 60_000;
 const DAY_MS = 24 * 60 * 60 * 1000;

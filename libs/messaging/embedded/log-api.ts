@@ -45,7 +45,10 @@ export interface LogApi {
   count(topic: string): number;
   /** Removes some of what was published before `time` (milliseconds since 1970), oldest first; nothing when all is gone. */
   expire(time: number): Expired[];
-  /** Has removed data overwritten in the file, and emptied the write-ahead log, where copies of it are. */
+  /**
+   * Has removed data overwritten in the file, and empties the write-ahead log, where copies of it are; while messages
+   * are appended from one call to the next, only every 10 seconds.
+   */
   tidy(): void;
 }
 

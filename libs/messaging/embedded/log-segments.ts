@@ -3,20 +3,19 @@ import type { Expired, LogApi, StoredSegment } from './log-api.ts';
 
 type SegmentApi = Pick<LogApi, 'append' | 'fetch' | 'count'>;
 
-/** The messages of topics. */
-export function segments(db: DatabaseSync): SegmentApi {
+const OF_TOPIC = 'topic = (SELECT id FROM topic WHERE name = ?)';
+
+/** The messages of topics. `onAppended` is called when some were added. */
+export function segments(db: DatabaseSync, onAppended: () => void): SegmentApi {
   const reserve = db.prepare(
     `INSERT INTO topic (name, next) VALUES (?, ?)
      ON CONFLICT (name) DO UPDATE SET next = next + excluded.next RETURNING id, next`,
   );
   const insert = db.prepare('INSERT INTO segment (topic, last, count, published_at, body) VALUES (?, ?, ?, ?, ?)');
   const select = db.prepare(
-    `SELECT last, count, published_at, body FROM segment
-     WHERE topic = (SELECT id FROM topic WHERE name = ?) AND last >= ? ORDER BY last`,
+    `SELECT last, count, published_at, body FROM segment WHERE ${OF_TOPIC} AND last >= ? ORDER BY last`,
   );
-  const count = db.prepare(
-    'SELECT coalesce(sum(count), 0) AS n FROM segment WHERE topic = (SELECT id FROM topic WHERE name = ?)',
-  );
+  const count = db.prepare(`SELECT coalesce(sum(count), 0) AS n FROM segment WHERE ${OF_TOPIC}`);
   return {
     append(topic, added) {
       const total = added.reduce((sum, segment) => sum + segment.count, 0);
@@ -27,6 +26,7 @@ export function segments(db: DatabaseSync): SegmentApi {
         next += segment.count;
         insert.run(id, next - 1, segment.count, Date.now(), segment.body);
       }
+      onAppended();
     },
     fetch(topic, from, maxMessages, maxBytes) {
       const found: StoredSegment[] = [];

@@ -12,6 +12,11 @@ export interface Served {
   db: DatabaseSync;
   reads: Methods;
   writes: Methods;
+  /**
+   * Those of the writes that may be undone when the machine loses power, as their caller then does them again: a
+   * transaction of nothing else does not wait for the disk. A killed process loses nothing of them either.
+   */
+  repeatable?: ReadonlySet<string>;
   /** After a commit that changed something. */
   onCommit?: () => void;
   /** Before the database is closed. */
@@ -57,10 +62,12 @@ function takeWaiting(port: MessagePort, first: Request): Request[] {
 }
 
 function handleGroup(group: Request[], path: string, served: Served): Answer[] {
-  const { db, writes } = served;
-  if (!group.some((request) => request.method in writes)) return group.map((request) => run(request, path, served));
+  const { db, writes, repeatable } = served;
+  const writing = group.filter((request) => request.method in writes);
+  if (writing.length === 0) return group.map((request) => run(request, path, served));
+  const durable = writing.some(({ method }) => repeatable?.has(method) !== true);
   try {
-    db.exec('BEGIN IMMEDIATE');
+    db.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; BEGIN IMMEDIATE`);
     const replies = group.map((request) => runInSavepoint(request, path, served));
     db.exec('COMMIT');
     served.onCommit?.();

@@ -8,6 +8,10 @@ export interface NumbersApi {
   addAndFail(number: number): void;
   /** Adds as many bytes. */
   fill(bytes: number): void;
+  /** As add, but may be undone by a loss of power. */
+  addAgain(...numbers: number[]): void;
+  /** Whether the last commit waited for the disk, and how many did not although `add` was among them. */
+  waited(): { last: boolean; tooFew: number };
   /** Ends the thread, in the middle of a transaction. */
   die(): void;
   /** All numbers, oldest first. */
@@ -21,30 +25,32 @@ export interface NumbersApi {
 }
 
 const path = workerData as string;
+const TABLE = 'CREATE TABLE numbers (n INTEGER, filler BLOB) STRICT';
 
 serve(path, () => {
-  const db = openDatabase({
-    path,
-    applicationId: 7,
-    migrations: ['CREATE TABLE numbers (n INTEGER, filler BLOB) STRICT'],
-  });
+  const db = openDatabase({ path, applicationId: 7, migrations: [TABLE] });
   const insert = db.prepare('INSERT INTO numbers VALUES (?, ?)');
+  const all = db.prepare('SELECT n FROM numbers WHERE n IS NOT NULL ORDER BY rowid');
   let commits = 0;
-  const add = (...numbers: number[]) => numbers.forEach((number) => insert.run(number, null));
+  let added = false;
+  const waited = { last: false, tooFew: 0 };
+  const addAgain = (...numbers: number[]) => numbers.forEach((number) => insert.run(number, null));
+  const add = (...numbers: number[]) => {
+    added = true;
+    addAgain(...numbers);
+  };
   return {
     db,
     reads: {
-      all: () =>
-        db
-          .prepare('SELECT n FROM numbers WHERE n IS NOT NULL ORDER BY rowid')
-          .all()
-          .map((row) => row['n']),
+      all: () => all.all().map((row) => row['n']),
       commits: () => commits,
+      waited: () => waited,
       limit: (pages: number) => db.exec(`PRAGMA max_page_count = ${pages}`),
       say: (word: string) => notify(word),
     },
     writes: {
       add,
+      addAgain,
       addAndFail(number: number) {
         add(number);
         throw new Error('on purpose');
@@ -52,6 +58,12 @@ serve(path, () => {
       fill: (bytes: number) => void insert.run(null, new Uint8Array(bytes)),
       die: () => process.exit(1),
     },
-    onCommit: () => void (commits += 1),
+    repeatable: new Set(['addAgain']),
+    onCommit() {
+      commits += 1;
+      waited.last = db.prepare('PRAGMA synchronous').get()?.['synchronous'] === 2;
+      if (added && !waited.last) waited.tooFew += 1;
+      added = false;
+    },
   };
 });

@@ -53,6 +53,15 @@ describe('DatabaseThread', () => {
     expect(seen).toEqual([1]);
   });
 
+  it('waits for the disk unless all of a transaction can be done again', async () => {
+    const calls = Array.from({ length: 300 }, (_, n) => (n % 3 === 1 ? remote.add(n) : remote.addAgain(n)));
+    await Promise.all(calls);
+    await remote.add(300);
+    expect(await remote.waited()).toEqual({ last: true, tooFew: 0 });
+    await remote.addAgain(301);
+    expect(await remote.waited()).toEqual({ last: false, tooFew: 0 });
+  });
+
   it('keeps what it acknowledged over a reopening', async () => {
     await remote.add(1);
     await thread.close();
@@ -118,7 +127,7 @@ describe('DatabaseThread', () => {
     });
     await Promise.all(threads.map((one) => one.opened()));
     await Promise.all(threads.map((one, i) => one.remote.add(i)));
-    expect((await remote.all()).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect((await remote.all()).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
     await Promise.all(threads.map((one) => one.close()));
   });
 
