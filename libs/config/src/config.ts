@@ -7,7 +7,16 @@ import { readEnv } from './read-env.ts';
 import { checkDistinct, readSources, type SourceConfig } from './sources.ts';
 import type { Env, VariableName } from './variables.ts';
 
-export const APPS = ['hub', 'mastodon-stream', 'producer', 'processor', 'gateway', 'simulator', 'dlq'] as const;
+export const APPS = [
+  'hub',
+  'mastodon-stream',
+  'producer',
+  'processor',
+  'gateway',
+  'simulator',
+  'dlq',
+  'forget',
+] as const;
 export type AppName = (typeof APPS)[number];
 
 export type MessagingConfig =
@@ -39,6 +48,9 @@ export interface Config {
   dataDir: string;
   retentionDays: number;
   consent: ConsentMode;
+  includeBots: boolean;
+  /** Whom the operator leaves out; the file need not be there. */
+  blocklistFile: string;
   messaging: MessagingConfig;
   storage: StorageConfig;
   /** Where this app's gRPC services listen. */
@@ -72,6 +84,8 @@ export function toConfig(app: AppName, env: Env): Config {
     dataDir,
     retentionDays: env.RETENTION_DAYS,
     consent: env.CONSENT,
+    includeBots: env.INCLUDE_BOTS,
+    blocklistFile: env.BLOCKLIST_FILE === undefined ? join(dataDir, 'blocklist.txt') : resolve(env.BLOCKLIST_FILE),
     messaging: toMessaging(env, dataDir),
     storage: toStorage(env, dataDir),
     grpc: { host: env.BIND_ADDRESS, port: env.SERVICE_PORT },
@@ -102,12 +116,17 @@ function toMessaging(env: Env, dataDir: string): MessagingConfig {
 }
 
 function toPubSub(env: Env, topic: string): MessagingConfig {
-  const { GCP_PROJECT_ID: projectId, PUBSUB_PUSH_AUDIENCE: audience, PUBSUB_PUSH_SERVICE_ACCOUNT: serviceAccount } = env;
+  const {
+    GCP_PROJECT_ID: projectId,
+    PUBSUB_PUSH_AUDIENCE: audience,
+    PUBSUB_PUSH_SERVICE_ACCOUNT: serviceAccount,
+  } = env;
   if (projectId === undefined) throw unset('GCP_PROJECT_ID', 'PUBLISHER_TYPE=GCP_PUBSUB needs the project');
   const pubsub = { type: 'GCP_PUBSUB', topic, projectId } as const;
   if (audience === undefined && serviceAccount === undefined) return pubsub;
   if (audience === undefined) throw unset('PUBSUB_PUSH_AUDIENCE', 'PUBSUB_PUSH_SERVICE_ACCOUNT needs it');
   if (serviceAccount === undefined) throw unset('PUBSUB_PUSH_SERVICE_ACCOUNT', 'PUBSUB_PUSH_AUDIENCE needs it');
+  if (env.OPERATIONS_PORT === undefined) throw unset('OPERATIONS_PORT', 'Pub/Sub pushes over HTTP: name the port');
   return { ...pubsub, push: { audience, serviceAccount } };
 }
 

@@ -116,6 +116,8 @@ export const VARIABLES = {
   DATA_DIR: variable(text.default('./data'), 'a folder that this user may write to'),
   RETENTION_DAYS: variable(decimal(0.01, 3650).default(7), 'how long posts are kept: days, 0.01 to 3650'),
   CONSENT: variable(z.enum(CONSENT_MODES).default('default'), CONSENT_MODES.join(', ')),
+  INCLUDE_BOTS: variable(flag.default(true), 'true or false: whether accounts that say they are bots are carried'),
+  BLOCKLIST_FILE: variable(text.optional(), 'the path of a file with a domain, user@host or URI of a post a line'),
   LOG_LEVEL: variable(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     'fatal, error, warn, info, debug or trace',
