@@ -29,13 +29,14 @@ const shared = {
 
 /**
  * unit: beside the source. contract: one suite a port, run for every driver. servers: the same against real brokers and
- * databases, which the tests start (npm run test:servers). e2e: real processes, built apps.
+ * databases, which the tests start (npm run test:servers). chaos: those and the services, killed (npm run test:chaos). e2e: real processes, built apps.
  */
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
     { ...shared, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
     { ...shared, displayName: 'servers', testMatch: ['<rootDir>/test/contract-servers/**/*.test.ts'] },
+    { ...shared, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -1,12 +1,12 @@
 import type { Config } from '@hub/config';
 import { ProcessingModule } from '@hub/processing';
-import { loggingModule, MessagingModule, OperationsModule, StorageModule } from '@hub/runtime';
+import { loggingModule, MessagingModule, OperationsModule, StorageModule, watchExclusions } from '@hub/runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 /** Broker in, store out. */
 @Module({})
 export class ProcessorModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, push: readonly DynamicModule[]): DynamicModule {
     return {
       module: ProcessorModule,
       imports: [
@@ -14,7 +14,8 @@ export class ProcessorModule {
         OperationsModule,
         StorageModule.forRoot(config),
         MessagingModule.forRoot(config, ['consume']),
-        ProcessingModule.forRoot({ consent: config.consent }),
+        ProcessingModule.forRoot({ consent: config.consent, excluded: watchExclusions(config) }),
+        ...push,
       ],
     };
   }

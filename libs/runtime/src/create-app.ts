@@ -5,8 +5,12 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 
 /** A Nest app that logs as all of them do, and whose failure to start is an error, not the end of the process. */
-export async function createApp(module: DynamicModule): Promise<NestExpressApplication> {
+export async function createApp(
+  module: DynamicModule,
+  options: { bodyParser?: boolean } = {},
+): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
+    ...options,
     abortOnError: false,
     bufferLogs: true,
     // What goes wrong is thrown, and told once: not by the framework first.

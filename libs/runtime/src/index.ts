@@ -1,6 +1,8 @@
 export { createApp, listenForOperations } from './create-app.ts';
 export { MessagingModule } from './drivers/messaging.module.ts';
 export { openBroker, type Broker } from './drivers/open-broker.ts';
+export { openStore } from './drivers/open-store.ts';
+export { isPushed, pushModules } from './drivers/push-modules.ts';
 export { StorageModule } from './drivers/storage.module.ts';
 export { explainFailure } from './explain-failure.ts';
 export { grpcTransport } from './grpc-transport.ts';
@@ -8,3 +10,4 @@ export { loggingModule } from './logging.module.ts';
 export { OperationsModule } from './operations/operations.module.ts';
 export { reachableHost } from './reachable-host.ts';
 export { run, stopLoudly, type RunningApp } from './run.ts';
+export { watchExclusions } from './watch-exclusions.ts';

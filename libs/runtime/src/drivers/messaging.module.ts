@@ -4,10 +4,7 @@ import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutd
 import { Registry } from 'prom-client';
 import { askedGauge } from '../operations/asked-gauge.ts';
 import { MessagingMetrics } from './messaging-metrics.ts';
-import { openBroker, type Broker } from './open-broker.ts';
-
-/** The processors' consumer group; gateways never join it. */
-const GROUP = 'processor';
+import { openBroker, PROCESSORS, type Broker } from './open-broker.ts';
 
 const BROKER = Symbol('Broker');
 
@@ -27,7 +24,7 @@ class LagMetric {
       name: 'hub_messaging_lag_messages',
       help: 'Messages that the consumer group has not consumed yet',
       label: 'group',
-      ask: async () => ({ [GROUP]: await subscription.lag() }),
+      ask: async () => ({ [PROCESSORS]: await subscription.lag() }),
     });
   }
 }
@@ -41,7 +38,7 @@ export class MessagingModule {
     const subscription = {
       provide: SUBSCRIPTION,
       inject: [BROKER],
-      useFactory: (broker: Broker) => broker.subscription({ topic, group: GROUP }),
+      useFactory: (broker: Broker) => broker.subscription({ topic, group: PROCESSORS }),
     };
     const ports = [
       ...(sides.includes('publish') ? [publisher] : []),

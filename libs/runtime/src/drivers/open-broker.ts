@@ -1,6 +1,9 @@
 import type { Config } from '@hub/config';
 import type { DeadLetters, Observe, Publisher, Subscription } from '@hub/messaging';
 
+/** The processors' consumer group; gateways never join it. */
+export const PROCESSORS = 'processor';
+
 /** What the runtime needs of a messaging driver. */
 export interface Broker {
   publisher(topic: string): Publisher;
@@ -32,6 +35,22 @@ export async function openBroker({ app, messaging, retentionDays }: Config, obse
       });
     }
     case 'GCP_PUBSUB':
-      throw new Error('later');
+      return openPubSub(messaging, retentionDays, observe);
   }
+}
+
+async function openPubSub(
+  { projectId, push }: Extract<Config['messaging'], { type: 'GCP_PUBSUB' }>,
+  retentionDays: number,
+  observe: Observe,
+): Promise<Broker> {
+  const { openPubSubBroker } = await import('../../../messaging/pubsub/index.ts');
+  const broker = await openPubSubBroker({ projectId, retentionDays, groups: [PROCESSORS], observe });
+  if (push === undefined) return broker;
+  return {
+    publisher: (topic) => broker.publisher(topic),
+    subscription: (options) => broker.pushSubscription(options),
+    deadLetters: (topic) => broker.deadLetters(topic),
+    close: () => broker.close(),
+  };
 }
