@@ -3,7 +3,14 @@ import { DeliveryModule } from '@hub/delivery';
 import { IngestModule } from '@hub/ingest';
 import { ProcessingModule } from '@hub/processing';
 import { PublishingModule } from '@hub/publishing';
-import { loggingModule, MessagingModule, OperationsModule, reachableHost, StorageModule } from '@hub/runtime';
+import {
+  loggingModule,
+  MessagingModule,
+  OperationsModule,
+  reachableHost,
+  StorageModule,
+  watchExclusions,
+} from '@hub/runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 /** All four services in one process. */
@@ -11,6 +18,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 export class HubModule {
   static forRoot(config: Config, sources: readonly SourceConfig[]): DynamicModule {
     const { consent, grpc, http } = config;
+    const excluded = watchExclusions(config);
     return {
       module: HubModule,
       imports: [
@@ -18,13 +26,14 @@ export class HubModule {
         OperationsModule,
         StorageModule.forRoot(config),
         MessagingModule.forRoot(config, ['publish', 'consume']),
-        PublishingModule.forRoot({ consent }),
-        ProcessingModule.forRoot({ consent }),
+        PublishingModule.forRoot({ consent, excluded }),
+        ProcessingModule.forRoot({ consent, excluded }),
         DeliveryModule.forRoot({ allowedOrigins: http.allowedOrigins }),
         IngestModule.forRoot({
           sources,
           producerAddress: `${reachableHost(grpc.host)}:${grpc.port}`,
           consent,
+          excluded,
         }),
       ],
     };

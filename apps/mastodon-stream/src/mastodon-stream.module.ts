@@ -1,6 +1,6 @@
 import type { Config } from '@hub/config';
 import { IngestModule } from '@hub/ingest';
-import { loggingModule, OperationsModule, StorageModule } from '@hub/runtime';
+import { loggingModule, OperationsModule, StorageModule, watchExclusions } from '@hub/runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 /** Mastodon in, gRPC out; the store only for how far it has read. */
@@ -14,7 +14,7 @@ export class MastodonStreamModule {
         loggingModule(config),
         OperationsModule,
         StorageModule.forRoot(config),
-        IngestModule.forRoot({ sources, producerAddress, consent }),
+        IngestModule.forRoot({ sources, producerAddress, consent, excluded: watchExclusions(config) }),
       ],
     };
   }

@@ -1,6 +1,6 @@
 import type { Config } from '@hub/config';
 import { PublishingModule } from '@hub/publishing';
-import { loggingModule, MessagingModule, OperationsModule } from '@hub/runtime';
+import { loggingModule, MessagingModule, OperationsModule, watchExclusions } from '@hub/runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 /** gRPC in, broker out. */
@@ -13,7 +13,7 @@ export class ProducerModule {
         loggingModule(config),
         OperationsModule,
         MessagingModule.forRoot(config, ['publish']),
-        PublishingModule.forRoot({ consent: config.consent }),
+        PublishingModule.forRoot({ consent: config.consent, excluded: watchExclusions(config) }),
       ],
     };
   }

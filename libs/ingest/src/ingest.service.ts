@@ -10,7 +10,7 @@ import { SourceSet } from './sources/source-set.ts';
 @Injectable()
 export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('Ingest');
-  readonly #options: Required<IngestOptions>;
+  readonly #options: IngestOptions & typeof DEFAULTS;
   readonly #sender: EventSender;
   readonly #sources: SourceSet;
   readonly #sending = new AbortController();
@@ -22,9 +22,9 @@ export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
     metrics: IngestMetrics,
   ) {
     this.#options = { ...DEFAULTS, ...options };
-    const { producerAddress, queueBytes, consent } = this.#options;
+    const { producerAddress, queueBytes, consent, excluded } = this.#options;
     this.#sender = new EventSender(producerAddress, queueBytes, metrics);
-    this.#sources = new SourceSet({ sender: this.#sender, store, metrics, consent });
+    this.#sources = new SourceSet({ sender: this.#sender, store, metrics, policy: { consent, excluded } });
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ConsentMode } from '@hub/policy';
+import type { ConsentMode, Excluder } from '@hub/policy';
 
 /** As Mastodon names its public streams. */
 export type StreamName = 'public' | 'public:local' | 'public:remote' | `hashtag:${string}`;
@@ -16,6 +16,8 @@ export interface IngestOptions {
   /** host:port of the producer's gRPC services. */
   producerAddress: string;
   consent: ConsentMode;
+  /** Whom the operator leaves out besides. */
+  excluded?: Excluder;
   /** Bytes of events that may wait for the producer; then the sockets are read no further. */
   queueBytes?: number;
   /** How long a stopping reader goes on sending what it has read. */

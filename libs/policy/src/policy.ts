@@ -1,4 +1,5 @@
 import type { PostEvent, PublicPost } from '@hub/contracts/proto';
+import type { BlockReason } from './blocklist.ts';
 import { optsOut } from './opt-out.ts';
 
 /**
@@ -9,7 +10,12 @@ export const CONSENT_MODES = ['default', 'strict', 'off'] as const;
 export type ConsentMode = (typeof CONSENT_MODES)[number];
 
 /** Why a post may not be carried: stable words, used as metric labels. */
-export type RefusalReason = 'not_public' | 'noindex' | 'opt_out_tag' | 'not_indexable' | 'not_discoverable';
+export type RefusalReason =
+  'not_public' | 'noindex' | 'opt_out_tag' | 'not_indexable' | 'not_discoverable' | 'bot' | BlockReason;
+
+/** Whom an operator leaves out besides: why this post itself, not what it embeds, is refused. */
+export type Excluder = (post: PublicPost) => RefusalReason | undefined;
+const nobody: Excluder = () => undefined;
 
 export type Assessment =
   | { allowed: false; reason: RefusalReason }
@@ -22,16 +28,16 @@ export type Assessment =
     };
 
 /** Applies visibility and consent to a post and to what it embeds. */
-export function assess(post: PublicPost, consent: ConsentMode): Assessment {
+export function assess(post: PublicPost, consent: ConsentMode, excluded = nobody): Assessment {
   if (post.visibility !== 'public') return { allowed: false, reason: 'not_public' };
-  const refusal = refusalByAuthor(post, consent);
+  const refusal = refusalByAuthor(post, consent) ?? excluded(post);
   if (refusal !== undefined) return { allowed: false, reason: refusal };
-  if (post.reblog !== undefined) return assessBoost(post, post.reblog, consent);
+  if (post.reblog !== undefined) return assessBoost(post, post.reblog, consent, excluded);
   return { allowed: true, ...permissions(post, consent) };
 }
 
-function assessBoost(boost: PublicPost, boosted: PublicPost, consent: ConsentMode): Assessment {
-  const inner = assess(boosted, consent);
+function assessBoost(boost: PublicPost, boosted: PublicPost, consent: ConsentMode, excluded: Excluder): Assessment {
+  const inner = assess(boosted, consent, excluded);
   if (!inner.allowed) return inner;
   const outer = permissions(boost, consent);
   return {
@@ -61,12 +67,12 @@ export type GateResult = { pass: true; event: PostEvent } | { pass: false; reaso
  * What of an event may go on. A created post that may not be shown stops here; an edit that made one so becomes the
  * removal of what was shown before. A quoted post that may not be shown is taken out of the post that quotes it.
  */
-export function gate(event: PostEvent, consent: ConsentMode): GateResult {
+export function gate(event: PostEvent, consent: ConsentMode, excluded = nobody): GateResult {
   if (event.event?.$case !== 'created' && event.event?.$case !== 'edited') return { pass: true, event };
   const { post } = event.event.value;
   if (post === undefined) return { pass: true, event };
-  const assessment = assess(post, consent);
-  if (assessment.allowed) return { pass: true, event: withPost(event, withoutRefusedQuotes(post, consent)) };
+  const assessment = assess(post, consent, excluded);
+  if (assessment.allowed) return { pass: true, event: withPost(event, withoutRefusedQuotes(post, consent, excluded)) };
   if (event.event.$case === 'created') return { pass: false, reason: assessment.reason };
   return { pass: true, event: { ...event, event: { $case: 'deleted', value: { reason: 'withdrawn' } } } };
 }
@@ -77,16 +83,21 @@ function withPost(event: PostEvent, post: PublicPost): PostEvent {
   return { ...event, event: { $case: event.event.$case, value: { post } } };
 }
 
-function withoutRefusedQuotes(post: PublicPost, consent: ConsentMode): PublicPost {
-  const reblog = post.reblog && withoutRefusedQuotes(post.reblog, consent);
-  const quote = post.quote && checkedQuote(post.quote, consent);
+function withoutRefusedQuotes(post: PublicPost, consent: ConsentMode, excluded: Excluder): PublicPost {
+  const reblog = post.reblog && withoutRefusedQuotes(post.reblog, consent, excluded);
+  const quote = post.quote && checkedQuote(post.quote, consent, excluded);
   return reblog === post.reblog && quote === post.quote ? post : { ...post, reblog, quote };
 }
 
-function checkedQuote(quote: NonNullable<PublicPost['quote']>, consent: ConsentMode): NonNullable<PublicPost['quote']> {
+function checkedQuote(
+  quote: NonNullable<PublicPost['quote']>,
+  consent: ConsentMode,
+  excluded: Excluder,
+): NonNullable<PublicPost['quote']> {
   const quoted = quote.quotedStatus;
   if (quoted === undefined) return quote;
-  if (!assess(quoted, consent).allowed) return { state: 'unauthorized', quotedStatus: undefined, quotedStatusId: '' };
-  const checked = withoutRefusedQuotes(quoted, consent);
+  if (!assess(quoted, consent, excluded).allowed)
+    return { state: 'unauthorized', quotedStatus: undefined, quotedStatusId: '' };
+  const checked = withoutRefusedQuotes(quoted, consent, excluded);
   return checked === quoted ? quote : { ...quote, quotedStatus: checked };
 }

@@ -1,6 +1,6 @@
 import { postWords, type Gap, type Post } from '@hub/contracts';
 import { InvalidEventError, type PostEvent, type PublicPost, type StreamGap } from '@hub/contracts/proto';
-import { assess, gate, type ConsentMode, type RefusalReason } from '@hub/policy';
+import { assess, gate, type ConsentMode, type Excluder, type RefusalReason } from '@hub/policy';
 import type { Change, UpsertChange } from '@hub/storage';
 import { checkPost, validTime } from './checks.ts';
 import { cleanPost } from './clean/post.ts';
@@ -18,9 +18,9 @@ const UNSEARCHABLE_KEPT = 24 * 60 * 60 * 1000;
  * All that the processor knows how to do with an event, with no effect on anything. The event's own observation time
  * stands for now; without one, the post's creation does. Throws InvalidEventError and nothing else.
  */
-export function processEvent(event: PostEvent, consent: ConsentMode): Processed {
+export function processEvent(event: PostEvent, consent: ConsentMode, excluded?: Excluder): Processed {
   checkEvent(event);
-  const gated = gate(event, consent);
+  const gated = gate(event, consent, excluded);
   if (!gated.pass) return { kind: 'refused', reason: gated.reason };
   return { kind: 'change', change: toChange(gated.event, consent) };
 }
@@ -28,14 +28,14 @@ export function processEvent(event: PostEvent, consent: ConsentMode): Processed 
 export type Prepared = { kind: 'post'; post: PublicPost } | { kind: 'refused'; reason: RefusalReason };
 
 /** The post of an event as the hub would show it. Throws InvalidEventError, also for an event without a post. */
-export function preparePost(event: PostEvent, consent: ConsentMode): Prepared {
+export function preparePost(event: PostEvent, consent: ConsentMode, excluded?: Excluder): Prepared {
   checkEvent(event);
   if (event.event?.$case !== 'created' && event.event?.$case !== 'edited') {
     throw new InvalidEventError('the event carries no post');
   }
   // As created: an edit that may not be shown is refused here, not turned into a removal.
   const created = { ...event, event: { $case: 'created' as const, value: event.event.value } };
-  const gated = gate(created, consent);
+  const gated = gate(created, consent, excluded);
   if (!gated.pass) return { kind: 'refused', reason: gated.reason };
   const post = gated.event.event?.$case === 'created' ? gated.event.event.value.post : undefined;
   if (post === undefined) throw new InvalidEventError('the event carries no post');

@@ -67,7 +67,7 @@ export class Intake {
 
   /** `received`: the bytes that the event was read from; they go on untouched if the policy changes nothing. */
   #pass(event: PostEvent, received: Envelope | undefined): Envelope | undefined {
-    const result = gate(event, this.#options.consent);
+    const result = gate(event, this.#options.consent, this.#options.excluded);
     if (!result.pass) {
       this.#metrics.refused.inc({ reason: result.reason });
       return undefined;

@@ -1,7 +1,9 @@
-import type { ConsentMode } from '@hub/policy';
+import type { ConsentMode, Excluder } from '@hub/policy';
 
 export interface PublishingOptions {
   consent: ConsentMode;
+  /** Whom the operator leaves out besides. */
+  excluded?: Excluder;
   /** Largest message that is taken, key and attributes included. A stream with a larger one is RESOURCE_EXHAUSTED. */
   maxMessageBytes?: number;
   /** Bytes of one stream that may wait for the broker; then it is read no further until some are acknowledged. */

@@ -28,7 +28,7 @@ interface RunningStream {
 @Injectable()
 export class PublishStreams implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Publishing');
-  readonly #options: Required<PublishingOptions>;
+  readonly #options: PublishingOptions & typeof DEFAULTS;
   readonly #running = new Set<RunningStream>();
   readonly #publisher: Publisher;
   readonly #metrics: PublishingMetrics;

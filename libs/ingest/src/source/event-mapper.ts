@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { gate, type ConsentMode } from '@hub/policy';
+import { gate, type ConsentMode, type Excluder } from '@hub/policy';
 import type { IngestClock, PostEvent, StreamGap } from '@hub/contracts/proto';
 import { toPublicPost } from '../mastodon/to-public-post.ts';
 import type { IngestMetrics } from '../metrics.ts';
@@ -10,18 +10,24 @@ export type Origin = 'live' | 'backfill' | 'verify';
 /** What was seen at the server. `status` is a Status in any of the forms that `toPublicPost` reads. */
 export type Sighting = { kind: 'created' | 'edited'; id: string; status: unknown } | { kind: 'deleted'; id: string };
 
+/** Who may be carried. */
+export interface Policy {
+  consent: ConsentMode;
+  excluded: Excluder | undefined;
+}
+
 /** The one way from what a server says to an event, live or made up for: policy included. */
 export class EventMapper {
   readonly #logger = new Logger('Ingest');
   readonly #clock: IngestClock;
-  readonly #consent: ConsentMode;
+  readonly #policy: Policy;
   readonly #metrics: IngestMetrics;
   readonly #labels: { source: string; stream: string };
 
-  constructor(source: string, stream: string, clock: IngestClock, consent: ConsentMode, metrics: IngestMetrics) {
+  constructor(source: string, stream: string, clock: IngestClock, policy: Policy, metrics: IngestMetrics) {
     this.#labels = { source, stream };
     this.#clock = clock;
-    this.#consent = consent;
+    this.#policy = policy;
     this.#metrics = metrics;
   }
 
@@ -29,7 +35,8 @@ export class EventMapper {
   toEvent(sighting: Sighting, origin: Origin): PostEvent | undefined {
     const { source, stream } = this.#labels;
     this.#metrics.events.inc({ source, stream, type: sighting.kind, origin });
-    const result = gate(this.#event(sighting.id, toCase(sighting)), this.#consent);
+    const { consent, excluded } = this.#policy;
+    const result = gate(this.#event(sighting.id, toCase(sighting)), consent, excluded);
     if (result.pass) return result.event;
     this.#metrics.refused.inc({ source, stream, reason: result.reason });
     return undefined;

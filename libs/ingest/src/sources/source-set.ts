@@ -1,12 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { IngestClock } from '@hub/contracts/proto';
-import type { ConsentMode } from '@hub/policy';
 import type { Store } from '@hub/storage';
 import type { IngestMetrics } from '../metrics.ts';
 import type { SourceOptions } from '../options.ts';
 import { pause } from '../pause.ts';
 import type { EventSender } from '../sending/event-sender.ts';
-import { EventMapper } from '../source/event-mapper.ts';
+import { EventMapper, type Policy } from '../source/event-mapper.ts';
 import { Lane } from '../source/lane.ts';
 import { ServerApi } from '../source/server-api.ts';
 import { SourceReader } from '../source/source-reader.ts';
@@ -26,7 +25,7 @@ export interface SourceSetParts {
   sender: EventSender;
   store: Pick<Store, 'checkpoints' | 'observed'>;
   metrics: IngestMetrics;
-  consent: ConsentMode;
+  policy: Policy;
 }
 
 /** The sources that are read, each by itself: one that fails or is taken out never touches the others. */
@@ -99,7 +98,7 @@ export class SourceSet {
   }
 
   #reader({ server, stream, accessToken }: SourceOptions): SourceReader {
-    const { sender, store, metrics, consent } = this.#parts;
+    const { sender, store, metrics, policy } = this.#parts;
     const url = new URL(server);
     const headers = {
       'User-Agent': USER_AGENT,
@@ -108,7 +107,7 @@ export class SourceSet {
     const account = `${url.host} ${accessToken ?? ''}`;
     const api = this.#apis.get(account) ?? new ServerApi(url, headers, metrics);
     this.#apis.set(account, api);
-    const lane = new Lane(new EventMapper(url.host, stream, this.#clock, consent, metrics), sender);
+    const lane = new Lane(new EventMapper(url.host, stream, this.#clock, policy, metrics), sender);
     return new SourceReader({ server: url, stream, headers, accessToken, api, lane, sender, store, metrics });
   }
 }

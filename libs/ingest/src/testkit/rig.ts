@@ -27,7 +27,8 @@ export async function startRig(): Promise<Rig> {
   const sender = new EventSender(producer.address, 1_000_000, metrics);
   const stop = new AbortController();
   const running = sender.run(stop.signal);
-  const lane = new Lane(new EventMapper('a.example', 'public', new IngestClock(), 'default', metrics), sender);
+  const policy = { consent: 'default' as const, excluded: undefined };
+  const lane = new Lane(new EventMapper('a.example', 'public', new IngestClock(), policy, metrics), sender);
   return {
     server,
     api,

@@ -21,7 +21,7 @@ export class DataProcessorController {
 
   private prepare(envelope: Parameters<typeof decodeEvent>[0]): ReturnType<typeof preparePost> {
     try {
-      return preparePost(decodeEvent(envelope, 0), this.options.consent);
+      return preparePost(decodeEvent(envelope, 0), this.options.consent, this.options.excluded);
     } catch (error) {
       if (error instanceof InvalidEventError) throw rpcError(status.INVALID_ARGUMENT, error.message);
       throw error;
