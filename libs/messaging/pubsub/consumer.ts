@@ -12,8 +12,8 @@ import {
   type SettleOptions,
   type Subscription,
 } from '@hub/messaging';
-import type { Clients } from './clients.ts';
-import { MissingError } from './errors.ts';
+import { CALL, type Clients } from './clients.ts';
+import { calling, MissingError } from './errors.ts';
 import { Inbox, type Held } from './inbox.ts';
 import { Leases } from './leases.ts';
 import { toDelivery } from './messages.ts';
@@ -110,7 +110,9 @@ export class PubSubConsumer implements Subscription {
       inbox.push(held);
       await inbox.hasRoom(signal);
     };
-    const stream = { subscriber, subscription, request: this.request, outstanding, onReceived, signal };
+    const headers = { 'x-goog-request-params': `subscription=${encodeURIComponent(subscription)}` };
+    const open = () => subscriber.streamingPull({ otherArgs: { headers } });
+    const stream = { open, subscription, request: this.request, outstanding, onReceived, signal };
     for (let failures = 0; !signal.aborted;) {
       let opened = Infinity;
       try {
@@ -169,11 +171,14 @@ export class PubSubConsumer implements Subscription {
 
   private newLeases(): Leases {
     const { subscriber, subscription } = this.parts;
+    const { request } = this;
     const { backoff } = this.options;
     return new Leases({
-      subscriber,
-      subscription,
-      request: this.request,
+      acknowledge: (ackIds) => calling(request, () => subscriber.acknowledge({ subscription, ackIds }, CALL)),
+      modify: (ackIds, ackDeadlineSeconds, timeout) => {
+        const lease = { subscription, ackIds, ackDeadlineSeconds };
+        return calling(request, () => subscriber.modifyAckDeadline(lease, { ...CALL, timeout }));
+      },
       ...(backoff !== undefined && { backoff }),
       onRetry: (error, failures, delayMs) => this.reportRetry(error, failures, delayMs),
     });

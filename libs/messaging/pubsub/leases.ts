@@ -1,6 +1,5 @@
 import { BrokerUnavailableError, retrying, type Backoff } from '@hub/messaging';
-import { CALL, type Clients } from './clients.ts';
-import { calling, failuresById, MissingError, type Request } from './errors.ts';
+import { failuresById, MissingError } from './errors.ts';
 import type { Held } from './inbox.ts';
 import { LEASE_SECONDS } from './resources.ts';
 
@@ -12,10 +11,9 @@ const IDS_AT_ONCE = 1_000;
 const GIVE_BACK_WITHIN_MS = 2_000;
 
 export interface LeasesOptions {
-  subscriber: Clients['subscriber'];
-  /** projects/…/subscriptions/… */
-  subscription: string;
-  request: Request;
+  /** Reject with HubErrors. */
+  acknowledge: (ackIds: string[]) => Promise<unknown>;
+  modify: (ackIds: string[], deadlineSeconds: number, timeoutMs: number) => Promise<unknown>;
   backoff?: Backoff;
   onRetry: (error: unknown, failures: number, delayMs: number) => void;
 }
@@ -64,9 +62,8 @@ export class Leases {
 
   /** Resolves with those that are to be tried again. */
   private async acknowledgeOnce(ackIds: string[]): Promise<string[]> {
-    const { subscriber, subscription, request } = this.options;
     try {
-      await calling(request, () => subscriber.acknowledge({ subscription, ackIds }, CALL));
+      await this.options.acknowledge(ackIds);
     } catch (error) {
       const failures = failuresById(error);
       if (failures !== undefined) return ackIds.filter((id) => failures[id]?.startsWith('TRANSIENT_') === true);
@@ -80,15 +77,14 @@ export class Leases {
     await this.lease([...this.held], LEASE_SECONDS, RENEW_EVERY_MS);
   }
 
-  private async lease(held: readonly Held[], ackDeadlineSeconds: number, timeout: number): Promise<void> {
-    const { subscriber, subscription, request, onRetry } = this.options;
+  private async lease(held: readonly Held[], deadlineSeconds: number, timeoutMs: number): Promise<void> {
     const asked = chunks(held).map(async (ackIds) => {
-      const lease = { subscription, ackIds, ackDeadlineSeconds };
       try {
-        await calling(request, () => subscriber.modifyAckDeadline(lease, { ...CALL, timeout }));
+        await this.options.modify(ackIds, deadlineSeconds, timeoutMs);
       } catch (error) {
         // Leases that are lost are no loss of messages.
-        if (failuresById(error) === undefined && !(error instanceof MissingError)) onRetry(error, 1, RENEW_EVERY_MS);
+        if (failuresById(error) !== undefined || error instanceof MissingError) return;
+        this.options.onRetry(error, 1, RENEW_EVERY_MS);
       }
     });
     await Promise.all(asked);

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type { v1 } from '@google-cloud/pubsub';
 import { BrokerUnavailableError, type BatchLimits } from '@hub/messaging';
-import type { Clients } from './clients.ts';
 import { toHubError, type Request } from './errors.ts';
 import { LEASE_SECONDS } from './resources.ts';
 
 type Response = v1.protos.google.pubsub.v1.IStreamingPullResponse;
 export type Received = v1.protos.google.pubsub.v1.IReceivedMessage;
+
+/** A call in both directions; `cancel` ends it at once. */
+export interface PullStream extends Duplex {
+  cancel(): void;
+}
 
 /** Pub/Sub ends a stream on which nothing is said; it answers each of these. */
 const PING_EVERY_MS = 30_000;
@@ -15,7 +20,8 @@ const ANSWER_WITHIN_MS = 15_000;
 const FAREWELL_MS = 500;
 
 export interface PullStreamOptions {
-  subscriber: Clients['subscriber'];
+  /** Begins a streaming call. */
+  open: () => PullStream;
   /** projects/…/subscriptions/… */
   subscription: string;
   request: Request;
@@ -31,10 +37,9 @@ export interface PullStreamOptions {
  * time; rejects with HubErrors.
  */
 export async function pullStream(options: PullStreamOptions): Promise<void> {
-  const { subscriber, subscription, request, onReceived, signal } = options;
+  const { open, request, onReceived, signal } = options;
   if (signal.aborted) return;
-  const headers = { 'x-goog-request-params': `subscription=${encodeURIComponent(subscription)}` };
-  const stream = subscriber.streamingPull({ otherArgs: { headers } });
+  const stream = open();
   // The loop gets the error; what comes after the loop concerns nobody.
   stream.on('error', () => undefined);
   const pulse = keepAlive(stream);
@@ -73,7 +78,7 @@ function opening({ subscription, outstanding }: PullStreamOptions): v1.protos.go
 }
 
 /** Pings, and destroys a stream on which they are no longer answered: its connection died without a word. */
-function keepAlive(stream: Pinged) {
+function keepAlive(stream: Pick<PullStream, 'write' | 'destroy'>) {
   let answersPings = false;
   let isRead = true;
   let late: NodeJS.Timeout | undefined;
@@ -102,9 +107,4 @@ function keepAlive(stream: Pinged) {
       calm();
     },
   };
-}
-
-interface Pinged {
-  write(request: object): unknown;
-  destroy(error: Error): unknown;
 }
