@@ -3,7 +3,6 @@ export { MessagingModule } from './drivers/messaging.module.ts';
 export { openBroker, type Broker } from './drivers/open-broker.ts';
 export { openStore } from './drivers/open-store.ts';
 export { isPushed, pushModules } from './drivers/push-modules.ts';
-export { openStore } from './drivers/open-store.ts';
 export { StorageModule } from './drivers/storage.module.ts';
 export { explainFailure } from './explain-failure.ts';
 export { grpcTransport } from './grpc-transport.ts';
