@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 
 export const KAFKA_VERSION = '4.4.0';
 
-const POM = join(import.meta.dirname, 'pom.xml');
+/** From the repository's root, where npm runs all scripts: benchmarks are built to another place than the file. */
+const POM = join('test', 'servers', 'kafka', 'pom.xml');
 
 /** The folder with the broker's jars; fetched from Maven Central the first time. */
 export async function kafkaJars(): Promise<string> {
