@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { HubError } from '@hub/contracts';
-import type { BatchHandler, Delivery } from '@hub/messaging';
-import type { KafkaBroker } from '@hub/messaging/kafka';
+import type { BatchHandler, Delivery, MessagingEvent, Observe } from '@hub/messaging';
+import type { KafkaBroker, KafkaBrokerOptions } from '@hub/messaging/kafka';
 import { consuming, messages, type Consuming } from '@hub/messaging/testkit';
 import { startChild } from '../../libs/messaging/testkit/child.ts';
 import { describeKafka, startKafkaBed, type KafkaBed } from './kafka-bed.ts';
@@ -28,14 +28,14 @@ describeKafka('Kafka: members of a group share six partitions', () => {
     await Promise.all(brokers.splice(0).map((broker) => broker.close()));
   });
 
-  async function connect(): Promise<KafkaBroker> {
-    const broker = await bed.connect();
+  async function connect(options?: Partial<KafkaBrokerOptions>): Promise<KafkaBroker> {
+    const broker = await bed.connect(options);
     brokers.push(broker);
     return broker;
   }
 
-  async function member(handler?: BatchHandler): Promise<Consuming> {
-    return consuming((await connect()).subscription({ topic, group: topic, maxMessages: 20 }), handler);
+  async function member(handler?: BatchHandler, observe: Observe = () => undefined): Promise<Consuming> {
+    return consuming((await connect({ observe })).subscription({ topic, group: topic, maxMessages: 20 }), handler);
   }
 
   const partitionsOf = (deliveries: readonly Delivery[]) =>
@@ -108,13 +108,19 @@ describeKafka('Kafka: members of a group share six partitions', () => {
     expect([...slow.batches, ...other.batches].flat().filter(({ key }) => key === 'k0')).toHaveLength(1);
   });
 
-  it('gives way to a new member while its handler fails again and again', async () => {
+  it('gives way to a new member at once while its handler fails again and again', async () => {
     const broker = await connect();
     await broker.publisher(topic).publish(messages(60));
-    const failing = await member(() => Promise.reject(new HubError('store_unavailable', 'away')));
+    const errors: unknown[] = [];
+    const observe = (event: MessagingEvent) => void (event.kind === 'retried' && errors.push(event.error));
+    const away = new HubError('store_unavailable', 'away');
+    const failing = await member(() => Promise.reject(away), observe);
     await failing.until(() => failing.batches.length > 0);
+    errors.length = 0;
     const healthy = await member();
     await healthy.until(() => partitionsOf(healthy.handled).length === 3);
+    // Not only when its session was over.
+    expect(errors.filter((error) => error !== away)).toEqual([]);
     await failing.stop();
     await healthy.until(() => healthy.handled.length === 60);
     await healthy.stop();

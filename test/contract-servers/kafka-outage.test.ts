@@ -1,7 +1,9 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { openKafkaBroker, type KafkaBroker } from '@hub/messaging/kafka';
-import { consuming } from '@hub/messaging/testkit';
+import { consuming, keys, message } from '@hub/messaging/testkit';
 import { startKafka, type KafkaServer } from '../servers/kafka/start-kafka.ts';
+import { freePort } from '../servers/server-process.ts';
+import { CutOff } from './cut-off.ts';
 import { describeOwnKafka } from './kafka-bed.ts';
 import { distinct, expectAll, expectOrder, redelivered, startLoad } from './kafka-load.ts';
 
@@ -64,5 +66,26 @@ describeOwnKafka('Kafka: brokers are killed in mid-stream', () => {
     await consumer.stop();
     expectAll(consumer.handled, load);
     expectOrder(consumer.handled);
+  });
+
+  it('an acknowledgement is lost: nothing that is published next is taken for what was stored before', async () => {
+    const advertisedPort = await freePort();
+    kafka = await startKafka({ advertisedPort });
+    const cutOff = await CutOff.open(advertisedPort, kafka.port);
+    broker = await openKafkaBroker({ brokers: kafka.brokers, topics: { partitions: 1, retentionDays: 1 } });
+    const publisher = broker.publisher('t');
+    await publisher.publish([message('before')]);
+    const swallowed = cutOff.swallowAnswers();
+    const unanswered = publisher.publish([message('unanswered')]);
+    await swallowed;
+    await cutOff.cut();
+    await expect(unanswered).rejects.toMatchObject({ code: 'broker_unavailable' });
+    await cutOff.heal();
+    await publisher.publish([message('next')]);
+    const consumer = consuming(broker.subscription({ topic: 't', group: 'g' }));
+    await consumer.until(() => keys(consumer.handled).includes('next'));
+    await consumer.stop();
+    expect(keys(consumer.handled)).toEqual(['before', 'unanswered', 'next']);
+    await cutOff.cut();
   });
 });

@@ -3,6 +3,8 @@ export interface Node {
   id: number;
   port: number;
   controllerPort: number;
+  /** Where clients are told to find it. */
+  advertisedPort: number;
   /** For TLS and SASL. */
   securePort: number;
   dir: string;
@@ -22,6 +24,10 @@ export function serverProperties(node: Node, cluster: readonly Node[], keystore?
     listeners: [
       `PLAINTEXT://127.0.0.1:${node.port}`,
       `CONTROLLER://127.0.0.1:${node.controllerPort}`,
+      ...(keystore === undefined ? [] : [`SASL_SSL://127.0.0.1:${node.securePort}`]),
+    ].join(),
+    'advertised.listeners': [
+      `PLAINTEXT://127.0.0.1:${node.advertisedPort}`,
       ...(keystore === undefined ? [] : [`SASL_SSL://127.0.0.1:${node.securePort}`]),
     ].join(),
     'controller.listener.names': 'CONTROLLER',

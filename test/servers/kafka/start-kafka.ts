@@ -14,6 +14,8 @@ export const KAFKA_PROBE = ['mvn', '-version'] as const;
 export interface KafkaServer {
   /** host:port of each broker. */
   brokers: string[];
+  /** Of the first. */
+  port: number;
   /** The same brokers by TLS, for one user, who may do nothing unless access is granted. */
   secure?: { brokers: string[]; ca: string; username: string; password: string };
   /** As if the power went. Of the first node unless told. */
@@ -27,6 +29,8 @@ export interface KafkaServerOptions {
   /** Of the cluster; 1 unless told. With 3, topics have three copies, of which two must be written to. */
   nodes?: number;
   secured?: boolean;
+  /** Where clients are told to find the only node, if something of the test's stands before it. */
+  advertisedPort?: number;
 }
 
 const CLUSTER_ID = Buffer.from('mastodon-stream-').toString('base64url');
@@ -40,11 +44,12 @@ const JVM = [
 ];
 
 /** A Kafka cluster of its own (KRaft), with its data in a folder that goes when it stops. */
-export async function startKafka({ nodes = 1, secured = false }: KafkaServerOptions = {}): Promise<KafkaServer> {
+export async function startKafka(options: KafkaServerOptions = {}): Promise<KafkaServer> {
+  const { nodes = 1, secured = false, advertisedPort } = options;
   const java = [...JVM, '-cp', join(await kafkaJars(), '*')];
   const dir = mkdtempSync(join(tmpdir(), 'hub-kafka-'));
   const tls = secured ? await certificate(dir) : undefined;
-  const cluster = await Promise.all(Array.from({ length: nodes }, (_, i) => newNode(i + 1, dir)));
+  const cluster = await Promise.all(Array.from({ length: nodes }, (_, i) => newNode(i + 1, dir, advertisedPort)));
   const servers = await Promise.all(cluster.map((node) => startNode(node, cluster, java, tls?.keystore)));
   const serverOf = (node: number): ServerProcess => {
     const server = servers[node];
@@ -52,7 +57,8 @@ export async function startKafka({ nodes = 1, secured = false }: KafkaServerOpti
     return server;
   };
   return {
-    brokers: cluster.map(({ port }) => `127.0.0.1:${port}`),
+    brokers: cluster.map((node) => `127.0.0.1:${node.advertisedPort}`),
+    port: serverOf(0).port,
     ...(tls !== undefined && {
       secure: { brokers: cluster.map(({ securePort }) => `127.0.0.1:${securePort}`), ca: tls.ca, ...USER },
     }),
@@ -67,11 +73,11 @@ export async function startKafka({ nodes = 1, secured = false }: KafkaServerOpti
   };
 }
 
-async function newNode(id: number, parent: string): Promise<Node> {
+async function newNode(id: number, parent: string, advertisedPort?: number): Promise<Node> {
   const dir = join(parent, String(id));
   mkdirSync(dir);
   const [port, controllerPort, securePort] = await Promise.all([freePort(), freePort(), freePort()]);
-  return { id, port, controllerPort, securePort, dir };
+  return { id, port, controllerPort, securePort, advertisedPort: advertisedPort ?? port, dir };
 }
 
 async function startNode(
