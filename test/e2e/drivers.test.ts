@@ -45,6 +45,16 @@ it('loads the SDK of the chosen broker alone', async () => {
   expect(await sdksOf({ PUBLISHER_TYPE: 'KAFKA', KAFKA_BROKERS: nobody, STORE_TYPE: 'SQLITE' })).toEqual(['kafkajs']);
 }, 60_000);
 
+it("loads Google's SDK for its Pub/Sub alone", async () => {
+  const sdks = await sdksOf({
+    PUBLISHER_TYPE: 'GCP_PUBSUB',
+    GCP_PROJECT_ID: 'some-project',
+    PUBSUB_EMULATOR_HOST: nobody,
+    STORE_TYPE: 'SQLITE',
+  });
+  expect(sdks).toEqual(['@google-cloud/pubsub']);
+}, 60_000);
+
 it('loads the SDK of the chosen database alone', async () => {
   const sdks = await sdksOf({
     PUBLISHER_TYPE: 'EMBEDDED',

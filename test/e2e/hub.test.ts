@@ -79,6 +79,9 @@ describe('a hub that reads a server', () => {
     for (const name of ['hub_ingest_', 'hub_publishing_', 'hub_messaging_', 'hub_processing_', 'hub_delivery_']) {
       expect(metrics).toContain(`\n${name}`);
     }
+    const documented = (await readFile('docs/operations.md', 'utf8')).match(/(?<=`)(hub|nodejs)_[a-z0-9_]+(?=`)/g);
+    expect(documented?.length).toBeGreaterThan(30);
+    expect(documented?.filter((name) => !metrics.includes(`# TYPE ${name} `))).toEqual([]);
   });
 
   it('answers bad requests in words and with a code', async () => {
