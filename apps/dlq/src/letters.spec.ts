@@ -40,7 +40,9 @@ function anEvent(visibility: string): Envelope {
 
 describe('letters', () => {
   it('come all, over all pages, and single ones by their ids', async () => {
-    expect(await Array.fromAsync(allLetters(box(many)))).toEqual(many);
+    for (const all of [many, many.slice(0, 200), []]) {
+      expect(await Array.fromAsync(allLetters(box(all)))).toEqual(all);
+    }
     const { found, absent } = await findLetters(box(many), ['249', 'nope', '3']);
     expect(found.map(({ id }) => id)).toEqual(['3', '249']);
     expect(absent).toEqual(['nope']);

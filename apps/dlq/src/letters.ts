@@ -1,14 +1,15 @@
 import type { DeadLetter, DeadLetters } from '@hub/messaging';
 
-const PAGE = 100;
+/** Some brokers take seconds for each look: few of them, and none only to learn that there is no more. */
+const PAGE = 200;
 
 /** All dead letters, oldest first, a page at a time. */
 export async function* allLetters(letters: DeadLetters): AsyncGenerator<DeadLetter> {
   for (let after: string | undefined; ;) {
     const page = await letters.list({ limit: PAGE, ...(after !== undefined && { after }) });
     yield* page;
+    if (page.length < PAGE) return;
     after = page.at(-1)?.id;
-    if (after === undefined) return;
   }
 }
 
