@@ -75,7 +75,7 @@ describeOwnKafka('Kafka: TLS, SASL and access lists', () => {
         resourceName: topic,
         operation,
       })),
-      ...['processor', 'mastodon-stream-hub-dead-letters'].flatMap((resourceName) =>
+      ...['processor', 'hub-dead-letters-'].flatMap((resourceName) =>
         [READ, DESCRIBE].map((operation) => ({ resourceType: GROUP, resourceName, operation })),
       ),
     ]);

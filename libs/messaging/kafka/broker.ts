@@ -9,7 +9,7 @@ import {
   type Subscription,
 } from '@hub/messaging';
 import { AdminConnection } from './admin.ts';
-import { DEFAULT_CLIENT_ID, kafkaFactory, type NewKafka } from './client.ts';
+import { kafkaFactory, type NewKafka } from './client.ts';
 import { KafkaConsumer } from './consumer.ts';
 import { DEAD_LETTER_PARTITION, kafkaDeadLetters } from './dead-letters.ts';
 import type { KafkaBrokerOptions, KafkaSubscriptionOptions } from './options.ts';
@@ -70,8 +70,8 @@ export class KafkaBroker {
   }
 
   deadLetters(topic: string): DeadLetters {
-    const { newKafka, admin, options } = this;
-    return kafkaDeadLetters(topic, { newKafka, admin, clientId: options.clientId ?? DEFAULT_CLIENT_ID });
+    const { newKafka, admin } = this;
+    return kafkaDeadLetters(topic, { newKafka, admin });
   }
 
   /** Ends consumers after the batch in hand, waits for what was published, and lets go of the cluster. */

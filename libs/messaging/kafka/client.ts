@@ -3,8 +3,6 @@ import { mendIdleTimers } from './idle-timers.ts';
 import { installCodecs } from './inflation.ts';
 import type { KafkaBrokerOptions } from './options.ts';
 
-export const DEFAULT_CLIENT_ID = 'mastodon-stream-hub';
-
 /** What kafkajs tries again by itself: a change of leaders, not an outage. That is for whoever knows how long to wait. */
 export const QUICK_RETRIES = { retries: 5, initialRetryTime: 50, maxRetryTime: 1_000 };
 
@@ -17,7 +15,7 @@ export function kafkaFactory({ brokers, clientId, ssl, sasl }: KafkaBrokerOption
   return () =>
     new kafkajs.Kafka({
       brokers: [...brokers],
-      clientId: clientId ?? DEFAULT_CLIENT_ID,
+      clientId: clientId ?? 'mastodon-stream-hub',
       connectionTimeout: 3_000,
       authenticationTimeout: 5_000,
       requestTimeout: 15_000,

@@ -18,14 +18,16 @@ export const DEAD_LETTER_PARTITION = 0;
 
 const READ_WITHIN_MS = 20_000;
 
+/** Each reading is a group of its own, which commits nothing and which the broker forgets. */
+const GROUP_PREFIX = 'hub-dead-letters-';
+
 interface DeadLettersParts {
   newKafka: NewKafka;
   admin: AdminConnection;
-  clientId: string;
 }
 
 /** Their ids are their offsets. */
-export function kafkaDeadLetters(of: string, { newKafka, admin, clientId }: DeadLettersParts): DeadLetters {
+export function kafkaDeadLetters(of: string, { newKafka, admin }: DeadLettersParts): DeadLetters {
   const topic = deadLetterTopic(of);
   const bounds = () =>
     admin.use(async (admin) => {
@@ -44,9 +46,8 @@ export function kafkaDeadLetters(of: string, { newKafka, admin, clientId }: Dead
       const from = Math.max(low, after === undefined ? 0 : Number(after) + 1);
       const to = Math.min(high, from + limit);
       if (from >= to) return [];
-      // kafkajs reads in groups only; this one commits nothing, and the broker forgets it.
       const consumer = newKafka().consumer({
-        groupId: `${clientId}-dead-letters-${randomUUID()}`,
+        groupId: GROUP_PREFIX + randomUUID(),
         allowAutoTopicCreation: false,
         maxWaitTimeInMs: 200,
         retry: { ...QUICK_RETRIES, restartOnFailure: () => Promise.resolve(false) },
