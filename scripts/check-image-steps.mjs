@@ -18,6 +18,7 @@ const APPS = ['hub', 'mastodon-stream', 'producer', 'processor', 'gateway', 'sim
 
 const stages = readStages();
 const work = mkdtempSync(join(tmpdir(), 'hub-image-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 const at = (...names) => join(work, ...names);
 
 /** Stage → its instructions, [name, rest], in order. */
@@ -174,6 +175,4 @@ try {
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
-} finally {
-  rmSync(work, { recursive: true, force: true });
 }
