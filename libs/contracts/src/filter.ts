@@ -60,7 +60,8 @@ export function postWords(post: Pick<Post, 'spoiler_text' | 'hub'>): string[] {
 /** A post is asked by many filters: its words are looked for once. */
 const wordsOf = new WeakMap<Post, string[]>();
 
-function knownWords(post: Post): string[] {
+/** The words of a post, as postWords; remembered for the next who asks. */
+export function knownWords(post: Post): string[] {
   const known = wordsOf.get(post) ?? postWords(post);
   wordsOf.set(post, known);
   return known;

@@ -8,6 +8,8 @@ export interface DeliveryOptions {
   frameIntervalMs: number;
   /** Memory for the newest part of the feed, shared by all clients. */
   logBytes: number;
+  /** A live client with more than this waiting in its connection is fed from the shared log at its own pace. */
+  clientBufferBytes: number;
   /** A client that takes nothing for so long is disconnected. Milliseconds. */
   stallTimeoutMs: number;
 }
@@ -16,5 +18,6 @@ export const DELIVERY_DEFAULTS: DeliveryOptions = {
   allowedOrigins: [],
   frameIntervalMs: 100,
   logBytes: 64 * 1024 * 1024,
+  clientBufferBytes: 1024 * 1024,
   stallTimeoutMs: 30_000,
 };

@@ -18,6 +18,8 @@ export class DeliveryMetrics {
   readonly feedLag: Histogram;
   readonly sendDelay: Histogram<'transport'>;
   readonly logBytes: Gauge;
+  readonly rooms: Gauge;
+  readonly lagging: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -48,6 +50,8 @@ export class DeliveryMetrics {
       buckets: LATENCY_BUCKETS,
       registers,
     });
+    this.rooms = new Gauge({ name: 'hub_delivery_rooms', help: 'Distinct filters of live clients.', registers });
+    this.lagging = counter('lagging_total', 'Times that a live client fell behind and was fed from the log.', []);
     this.logBytes = new Gauge({ name: 'hub_delivery_log_bytes', help: 'Memory of the shared log.', registers });
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { PostsFrame } from '@hub/contracts';
 import { anUpsert, aPost } from '@hub/storage/testkit';
 import { WebSocket } from 'ws';
 import { openTestStore, startGateway, type TestGateway } from '../../../test/support/gateway.ts';
@@ -12,6 +13,9 @@ const WIDE = 'x'.repeat(100_000);
 const STALL_TIMEOUT_MS = 300;
 /** More than the buffers of a loopback connection take. */
 const POSTS = 150;
+const BATCH = 5;
+/** Longer than the test. */
+const NO_STALL_MS = 60_000;
 
 /** Speaks Socket.IO by hand, so that it can stop reading once it has subscribed. */
 async function subscribeAndStall(port: number): Promise<WebSocket> {
@@ -45,8 +49,9 @@ describe('a client that reads nothing', () => {
   afterEach(() => resources.disposeAsync());
 
   async function storeMuch(): Promise<void> {
-    for (let n = 0; n < POSTS; n++) {
-      await hub.store.apply([anUpsert(aPost({ text: WIDE, hub: { local_id: String(n) } }))]);
+    for (let n = 0; n < POSTS; n += BATCH) {
+      const posts = Array.from({ length: BATCH }, (_, i) => aPost({ text: WIDE, hub: { local_id: String(n + i) } }));
+      await hub.store.apply(posts.map((post) => anUpsert(post)));
     }
   }
 
@@ -69,6 +74,37 @@ describe('a client that reads nothing', () => {
     stalled.on('message', (text: Buffer) => (received += text.toString().split('"type":"post"').length - 1)).resume();
     await once(stalled, 'close');
     expect(received).toBeLessThan(POSTS);
+  });
+
+  it('that reads on in time is told that it lagged and gets everything, of each post the last version', async () => {
+    await hub.stop();
+    hub = resources.use(await startGateway(hub.store, { stallTimeoutMs: NO_STALL_MS, frameIntervalMs: 5 }));
+    const slow = await subscribeAndStall(hub.port);
+    await storeMuch();
+    const often = aPost({ text: 'version 0', hub: { local_id: 'often' } });
+    await hub.store.apply([anUpsert(often)]);
+    for (let n = 1; n <= 5; n++) {
+      const edited_at = new Date(Date.UTC(2026, 10, 2, n)).toISOString();
+      await hub.store.apply([anUpsert({ ...often, edited_at, content: `version ${n}` }, { edited: true })]);
+    }
+    const seen: string[] = [];
+    const lagging: number[] = [];
+    const done = Promise.withResolvers<void>();
+    slow.on('message', (message: Buffer) => {
+      const text = message.toString();
+      if (!text.startsWith('42')) return;
+      const [event, data] = JSON.parse(text.slice(2)) as ['posts', PostsFrame] | ['lagging', { behind: number }];
+      if (event === 'lagging') return void lagging.push(data.behind);
+      for (const { data: post } of data.events)
+        seen.push('edited_at' in post && post.edited_at ? post.content : post.id);
+      if (seen.includes('version 5')) done.resolve();
+    });
+    slow.resume();
+    await done.promise;
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.filter((id) => id !== often.id).length).toBe(POSTS + 1);
+    expect(lagging.length).toBeGreaterThan(0);
+    slow.terminate();
   });
 
   it('over server-sent events is disconnected', async () => {

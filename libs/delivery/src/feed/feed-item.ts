@@ -9,6 +9,8 @@ export class FeedItem {
   readonly json: string;
   /** When it came into this process: performance.now(). */
   readonly since = performance.now();
+  /** Its post is deleted: its words go to nobody any more. */
+  isForgotten = false;
   #post: WeakRef<Post> | undefined;
 
   constructor({ cursor, type, json }: FeedEntry) {

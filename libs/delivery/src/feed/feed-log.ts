@@ -16,6 +16,12 @@ interface Slot {
   since: number;
 }
 
+/** A position as the log counts it, and as clients know it. */
+export interface Place {
+  position: number;
+  cursor: Cursor;
+}
+
 /** A part of the feed, and the position after it. */
 export interface Stretch {
   items: readonly FeedItem[];
@@ -65,6 +71,11 @@ export class FeedLog {
   get cursor(): Cursor {
     const cursors = this.#slots.get(this.#end - 1)?.cursors ?? this.#base;
     return cursors.at(-1) ?? '';
+  }
+
+  /** The same, as the log counts it. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Where a cursor stands, if the log can go on from it. */
@@ -151,6 +162,7 @@ export class FeedLog {
       const slot = this.#slots.get(at);
       if (slot?.item === undefined) continue;
       this.#bytes -= cost(slot.item) - SLOT_OVERHEAD_BYTES;
+      slot.item.isForgotten = true;
       slot.item = undefined;
     }
     this.#slotsOf.delete(postId);

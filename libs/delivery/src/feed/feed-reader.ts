@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HubError, type Cursor } from '@hub/contracts';
 import type { ChangeFeed } from '@hub/storage';
-import type { FeedLog, Stretch } from './feed-log.ts';
+import type { FeedLog, Place, Stretch } from './feed-log.ts';
 import { StoreReplay } from './store-replay.ts';
 
 const RETRY_FIRST_MS = 250;
@@ -21,23 +21,27 @@ export class FeedReader {
   #replay: StoreReplay | undefined;
   #retryMs = RETRY_FIRST_MS;
   #wake: () => void = () => undefined;
+  readonly #unlisten: () => void;
 
-  /** Ends when `signal` is aborted. */
-  constructor(feed: ChangeFeed, log: FeedLog, from: Cursor, signal: AbortSignal) {
+  /** Ends when `signal` is aborted. `position`: of `from` in the log, where that is known. */
+  constructor(feed: ChangeFeed, log: FeedLog, from: Cursor, signal: AbortSignal, position = log.positionOf(from)) {
     this.#feed = feed;
     this.#log = log;
     this.#signal = signal;
     this.#cursor = from;
-    this.#position = log.positionOf(from);
-    const unlisten = log.listen(() => this.#wake());
-    const close = () => {
-      unlisten();
-      this.#replay?.close();
-      this.#wake();
-    };
-    if (signal.aborted) close();
-    else signal.addEventListener('abort', close, { once: true });
+    this.#position = position;
+    this.#unlisten = log.listen(() => this.#wake());
+    if (signal.aborted) this.close();
+    else signal.addEventListener('abort', this.close, { once: true });
   }
+
+  /** Lets go of what it reads from; it is not asked again. */
+  readonly close = (): void => {
+    this.#signal.removeEventListener('abort', this.close);
+    this.#unlisten();
+    this.#replay?.close();
+    this.#wake();
+  };
 
   /** The position after what was read last. */
   get cursor(): Cursor {
@@ -47,6 +51,17 @@ export class FeedReader {
   /** Whether the next read comes from memory. */
   get live(): boolean {
     return this.#position !== undefined;
+  }
+
+  /** Where it stands, if it has read all that the log holds. */
+  get end(): Place | undefined {
+    const position = this.#position;
+    return position === this.#log.end ? { position, cursor: this.#cursor } : undefined;
+  }
+
+  /** How many events it has before it; those in memory at least. */
+  get behind(): number {
+    return this.#position === undefined ? this.#log.size : Math.max(0, this.#log.end - this.#position);
   }
 
   /**

@@ -6,13 +6,15 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { HubError, type Cursor } from '@hub/contracts';
+import { HubError, type Cursor, type Filter } from '@hub/contracts';
 import { CursorTooOldError, STORE, type ChangeFeed } from '@hub/storage';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { DeliveryMetrics } from '../metrics.ts';
 import type { FeedItem } from './feed-item.ts';
-import { FeedLog } from './feed-log.ts';
+import { FeedLog, type Place } from './feed-log.ts';
 import { FeedReader } from './feed-reader.ts';
+import type { Member } from '../rooms/member.ts';
+import { Rooms } from '../rooms/rooms.ts';
 
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 10_000;
@@ -28,6 +30,7 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #stop = new AbortController();
   readonly #opened = Promise.withResolvers<FeedLog>();
   #log: FeedLog | undefined;
+  #rooms: Rooms | undefined;
   #watching: Promise<void> | undefined;
   #live = false;
 
@@ -61,6 +64,16 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
     return reader;
   }
 
+  /** A reader that goes on where the log or a room has brought a client. */
+  async readerAt({ position, cursor }: Place, signal: AbortSignal): Promise<FeedReader> {
+    return new FeedReader(this.store, this.#log ?? (await this.#waitForLog()), cursor, signal, position);
+  }
+
+  /** Makes a client that has read the log to its end live, as Rooms.join does. */
+  join(filter: Filter, member: Member): (() => void) | undefined {
+    return this.#rooms?.join(filter, member);
+  }
+
   async #waitForLog(): Promise<FeedLog> {
     const timer = new AbortController();
     const tooLate = delay(OPEN_TIMEOUT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
@@ -90,6 +103,8 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   async #open(): Promise<FeedLog> {
     this.#log ??= new FeedLog(await this.store.head(), this.options.logBytes);
+    const { frameIntervalMs } = this.options;
+    this.#rooms ??= new Rooms(this.#log, { frameIntervalMs, metrics: this.metrics, signal: this.#stop.signal });
     this.#opened.resolve(this.#log);
     this.#live = true;
     return this.#log;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compileFilter, type Cursor, type Filter } from '@hub/contracts';
 import type { DeliveryMetrics, Transport } from '../metrics.ts';
+import type { FeedItem } from './feed-item.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { view, type Accepts, type EventText } from './view.ts';
 
@@ -25,10 +26,13 @@ export class Subscription {
   readonly #metrics: DeliveryMetrics;
   #accepts: Accepts;
   #sentAt = performance.now();
+  readonly #conflates: boolean;
 
-  constructor(reader: FeedReader, filter: Filter | undefined, metrics: DeliveryMetrics) {
+  /** `conflates`: of the versions of a post that wait together only the last is sent. */
+  constructor(reader: FeedReader, filter: Filter | undefined, metrics: DeliveryMetrics, conflates = false) {
     this.#reader = reader;
     this.#metrics = metrics;
+    this.#conflates = conflates;
     this.filter = filter;
   }
 
@@ -42,18 +46,19 @@ export class Subscription {
     return this.#reader.cursor;
   }
 
-  /** Runs until `signal` is aborted. Rejects as the reader and the sink do. */
-  async run(sink: Sink, frameIntervalMs: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+  /** Runs until `signal` is aborted or `isDone`, asked between frames. Rejects as the reader and the sink do. */
+  async run(sink: Sink, frameIntervalMs: number, signal: AbortSignal, isDone = () => false): Promise<void> {
+    while (!signal.aborted && !isDone()) {
       const stretch = await this.#reader.next(FRAME_CHARACTERS);
       if (stretch === undefined || signal.aborted) return;
       const since = stretch.items[0]?.since ?? 0;
-      const events = stretch.items.flatMap((item) => view(item, this.#accepts) ?? []);
+      const items = this.#conflates ? lastVersions(stretch.items) : stretch.items;
+      const events = items.flatMap((item) => view(item, this.#accepts) ?? []);
       if (!this.#isDue(events)) continue;
       const { live } = this.#reader;
       const bytes = await sink.write(events, stretch.cursor);
       this.#count(sink.transport, events.length, bytes, live ? since : undefined);
-      if (live && !stretch.more) await this.#pause(frameIntervalMs, signal);
+      if (live && !stretch.more && !isDone()) await this.#pause(frameIntervalMs, signal);
     }
   }
 
@@ -78,4 +83,9 @@ export class Subscription {
       this.#metrics.sendDelay.observe({ transport }, (performance.now() - since) / 1000);
     }
   }
+}
+
+function lastVersions(items: readonly FeedItem[]): FeedItem[] {
+  const last = new Map(items.map((item) => [item.postId ?? item, item]));
+  return items.filter((item) => last.get(item.postId ?? item) === item);
 }

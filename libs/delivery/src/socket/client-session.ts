@@ -4,10 +4,10 @@ import { HubError, type Cursor, type Filter, type SubscribeRequest, type WireErr
 import type { DeliveryOptions } from '../delivery.options.ts';
 import type { Feed } from '../feed/feed.ts';
 import { SlowClientError } from '../feed/slow-client.error.ts';
-import { Subscription } from '../feed/subscription.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
-import { SocketSink, type HubSocket } from './socket-sink.ts';
+import { LiveSubscription } from './live-subscription.ts';
+import type { HubSocket } from './socket-sink.ts';
 
 /** How long a cursor may wait for the store's word before it counts as accepted. */
 const CURSOR_GRACE_MS = 1000;
@@ -18,7 +18,7 @@ const FAREWELL_MS = 500;
 export class ClientSession {
   readonly #logger = new Logger(ClientSession.name);
   #stop = new AbortController();
-  #subscription: Subscription | undefined;
+  #subscription: LiveSubscription | undefined;
 
   constructor(
     private readonly socket: HubSocket,
@@ -39,7 +39,8 @@ export class ClientSession {
       throw error;
     }
     if (stop.signal.aborted) throw new HubError('bad_request', 'Another subscription took the place of this one.');
-    this.#subscription = new Subscription(reader, filter, this.metrics);
+    const { socket, feed, options, metrics } = this;
+    this.#subscription = new LiveSubscription({ socket, feed, options, metrics }, reader, filter ?? {});
     accepted(reader.cursor);
     void this.#run(this.#subscription, stop);
   }
@@ -48,7 +49,7 @@ export class ClientSession {
   updateFilter(filter: Filter): Cursor {
     const subscription = this.#subscription;
     if (subscription === undefined) throw new HubError('not_subscribed', 'There is no subscription: subscribe first.');
-    subscription.filter = filter;
+    subscription.changeFilter(filter);
     return subscription.cursor;
   }
 
@@ -61,15 +62,14 @@ export class ClientSession {
     return this.#sendAway(wireError('shutting_down', 'This hub is shutting down: come back with the cursor.'));
   }
 
-  async #run(subscription: Subscription, stop: AbortController): Promise<void> {
-    const sink = new SocketSink(this.socket, this.options.stallTimeoutMs);
+  async #run(subscription: LiveSubscription, stop: AbortController): Promise<void> {
     try {
-      await subscription.run(sink, this.options.frameIntervalMs, stop.signal);
+      await subscription.run(stop.signal);
     } catch (error) {
       if (stop.signal.aborted) return;
       if (isUnexpected(error)) this.#logger.error(error);
       if (error instanceof SlowClientError) {
-        this.metrics.slowDisconnects.inc({ transport: sink.transport });
+        this.metrics.slowDisconnects.inc({ transport: 'socketio' });
         await this.#sendAway(toWireError(error));
       } else {
         this.stop();

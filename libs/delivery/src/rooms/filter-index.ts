@@ -1,0 +1,90 @@
+import {
+  canonicalLanguage,
+  foldAccount,
+  foldHashtag,
+  foldHost,
+  knownWords,
+  languageRange,
+  mentionNames,
+  words,
+  type Filter,
+  type Post,
+} from '@hub/contracts';
+
+type Field = 'account' | 'mention' | 'hashtag' | 'keyword' | 'instance' | 'language';
+
+/** The most telling first: a filter stands in the index under the first of these that it names. */
+const FIELDS: readonly Field[] = ['account', 'mention', 'hashtag', 'keyword', 'instance', 'language'];
+
+/** What a filter's value is looked up by, in the form in which `readers` finds it in a post. */
+const FOLD: Record<Field, (value: string) => string | undefined> = {
+  account: foldAccount,
+  mention: foldAccount,
+  hashtag: foldHashtag,
+  keyword: (phrase) => words(phrase)[0],
+  instance: foldHost,
+  language: (tag) => (canonicalLanguage(tag) ?? tag).toLowerCase(),
+};
+
+/** What of a post a filter's value may be equal to. */
+const VALUES: Record<Field, (post: Post) => Iterable<string>> = {
+  account: ({ account }) => [foldAccount(account.acct)],
+  mention: ({ mentions, hub }) => mentions.flatMap((mention) => mentionNames(mention, hub.source)),
+  hashtag: ({ hub }) => hub.hashtags,
+  keyword: (post) => new Set(knownWords(post)),
+  instance: ({ hub }) => [hub.instance],
+  language: ({ language }) => (language === null ? [] : languageRange(language)),
+};
+
+/** Holders of filters, found by what a post says, so that a post is held against few of many distinct filters. */
+export class FilterIndex<T> {
+  readonly #byField = new Map<Field, Map<string, Set<T>>>();
+  /** Of filters that name none of the fields. */
+  readonly #rest = new Set<T>();
+
+  add(filter: Filter, holder: T): void {
+    const place = placeOf(filter);
+    if (place === undefined) this.#rest.add(holder);
+    else for (const key of place.keys) this.#holders(place.field, key).add(holder);
+  }
+
+  /** With the filter that the holder was added with. */
+  remove(filter: Filter, holder: T): void {
+    const place = placeOf(filter);
+    if (place === undefined) this.#rest.delete(holder);
+    else for (const key of place.keys) this.#removeFrom(place.field, key, holder);
+  }
+
+  /** All holders whose filter may accept the post, each once; few others. */
+  candidates(post: Post): Set<T> {
+    const found = new Set(this.#rest);
+    for (const [field, holders] of this.#byField) {
+      for (const value of VALUES[field](post)) {
+        for (const holder of holders.get(value) ?? []) found.add(holder);
+      }
+    }
+    return found;
+  }
+
+  #holders(field: Field, key: string): Set<T> {
+    const ofField = this.#byField.get(field) ?? new Map<string, Set<T>>();
+    const holders = ofField.get(key) ?? new Set<T>();
+    this.#byField.set(field, ofField.set(key, holders));
+    return holders;
+  }
+
+  #removeFrom(field: Field, key: string, holder: T): void {
+    const ofField = this.#byField.get(field);
+    const holders = ofField?.get(key);
+    holders?.delete(holder);
+    if (holders?.size === 0) ofField?.delete(key);
+    if (ofField?.size === 0) this.#byField.delete(field);
+  }
+}
+
+function placeOf(filter: Filter): { field: Field; keys: Set<string> } | undefined {
+  const field = FIELDS.find((name) => filter[name] !== undefined);
+  if (field === undefined) return undefined;
+  const keys = (filter[field] ?? []).map(FOLD[field]).filter((key) => key !== undefined);
+  return { field, keys: new Set(keys) };
+}

@@ -1,0 +1,130 @@
+import { compileFilter, type Filter } from '@hub/contracts';
+import type { FeedItem } from '../feed/feed-item.ts';
+import type { Place } from '../feed/feed-log.ts';
+import { view, type Accepts } from '../feed/view.ts';
+import type { DeliveryMetrics } from '../metrics.ts';
+import { Frame, type Pending } from './frame.ts';
+import type { Member } from './member.ts';
+
+/** Most JSON that goes into one frame; one larger event goes alone. */
+const FRAME_CHARACTERS = 256 * 1024;
+/** With more than this waiting to go out, members are let go: they read the log instead. */
+const MAX_PENDING_CHARACTERS = 32 * FRAME_CHARACTERS;
+
+export interface RoomOptions {
+  /** Of the log; moves on. */
+  end: Readonly<Place>;
+  frameIntervalMs: number;
+  metrics: DeliveryMetrics;
+  /** The last member has gone. */
+  emptied: () => void;
+}
+
+/** Clients of one filter that have all of the log but what waits here. Each frame is encoded once for all of them. */
+export class Room {
+  readonly #accepts: Accepts;
+  readonly #options: RoomOptions;
+  readonly #members = new Set<Member>();
+  #pending: Pending[] = [];
+  #pendingCharacters = 0;
+  #sentAt = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(filter: Filter, options: RoomOptions) {
+    this.#accepts = Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
+    this.#options = options;
+  }
+
+  /** When its members last got something: performance.now(). */
+  get sentAt(): number {
+    return this.#sentAt;
+  }
+
+  add(member: Member): void {
+    this.#members.add(member);
+  }
+
+  /** Stops sending to a member: it goes on by itself. */
+  delete(member: Member): void {
+    if (this.#members.delete(member) && this.#members.size === 0) this.#close();
+  }
+
+  /** An event and the position after it. What the filter lets through waits for the next frame. */
+  offer(item: FeedItem, position: number): void {
+    const event = view(item, this.#accepts);
+    if (event === undefined) return;
+    this.#pending.push({ position, item, event });
+    this.#pendingCharacters += event.json.length;
+  }
+
+  /** A lone event goes out at once; what follows it soon goes together. */
+  schedule(): void {
+    if (this.#pendingCharacters > MAX_PENDING_CHARACTERS) this.dismissAll();
+    if (this.#pending.length === 0 || this.#timer !== undefined) return;
+    const rest = this.#sentAt + this.#options.frameIntervalMs - performance.now();
+    if (rest <= 0) this.#flush();
+    else this.#flushIn(rest);
+  }
+
+  /** Tells members how far the feed is, if nothing else does. */
+  beat(): void {
+    const { end } = this.#options;
+    if (this.#pending.length === 0) this.#send(new Frame([], end));
+  }
+
+  dismissAll(): void {
+    const members = [...this.#members];
+    this.#members.clear();
+    this.#close();
+    for (const member of members) member.left();
+  }
+
+  #flush(): void {
+    const taken = this.#take();
+    const last = taken.at(-1);
+    const isAll = this.#pending.length === 0 || last === undefined;
+    this.#send(new Frame(taken, isAll ? this.#options.end : { position: last.position, cursor: last.item.cursor }));
+    // After other work, so that connections can tell what they have taken.
+    if (!isAll && this.#members.size > 0) this.#flushIn(0);
+  }
+
+  #flushIn(ms: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, ms);
+  }
+
+  #send(frame: Frame): void {
+    const { metrics } = this.#options;
+    const transport = 'socketio';
+    this.#sentAt = performance.now();
+    for (const member of this.#members) {
+      if (frame.sendTo(member)) continue;
+      this.delete(member);
+      member.left();
+    }
+    metrics.frames.inc({ transport }, frame.sent.frames);
+    metrics.events.inc({ transport }, frame.sent.events);
+    metrics.bytes.inc({ transport }, frame.sent.bytes);
+    if (frame.since !== undefined) metrics.sendDelay.observe({ transport }, (this.#sentAt - frame.since) / 1000);
+  }
+
+  #take(): Pending[] {
+    let characters = 0;
+    const tooMany = this.#pending.findIndex(
+      ({ event }, i) => (characters += event.json.length) > FRAME_CHARACTERS && i > 0,
+    );
+    const taken = this.#pending.splice(0, tooMany < 0 ? this.#pending.length : tooMany);
+    for (const { event } of taken) this.#pendingCharacters -= event.json.length;
+    return taken;
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#pending = [];
+    this.#pendingCharacters = 0;
+    this.#options.emptied();
+  }
+}
