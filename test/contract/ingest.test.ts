@@ -76,6 +76,33 @@ describe('a reader of a Mastodon server', () => {
     expect(rig.gaps()).toEqual([]);
   }, 60_000);
 
+  it('would lose posts without that: where the timeline is refused it has fewer, and says between when', async () => {
+    await using rig = await IngestRig.start();
+    await rig.startReader();
+    await connected(rig);
+    await rig.admin('emit', 'POST', { kind: 'post', count: 30 });
+    expect(await differences(rig)).toEqual(NO_DIFFERENCES);
+    await rig.stopReader();
+    await rig.admin('emit', 'POST', { kind: 'post', count: 100 });
+    await rig.fault('no_timelines');
+    await rig.startReader();
+    await until(
+      () => Promise.resolve(rig.gaps()),
+      (gaps) => gaps.length > 0,
+      WITHIN_MS,
+    );
+    const { missing } = compare(await rig.truth(), rig.versions());
+    expect(missing.length).toBeGreaterThan(50);
+    const spans = rig.gaps().flatMap(({ event }) => (event?.$case === 'gap' ? [event.value] : []));
+    const { posts } = await rig.truth();
+    // The server's own: those of others arrive after they were written.
+    const own = posts.filter(({ uri, author }) => missing.includes(uri) && !author.includes('@'));
+    const lost = own.map(({ version }) => new Date(version));
+    expect(lost.length).toBeGreaterThan(0);
+    const isTold = (at: Date) => spans.some(({ from, to }) => from && to && from <= at && at <= to);
+    expect(lost.filter((at) => !isTold(at))).toEqual([]);
+  }, 40_000);
+
   it('reads nothing back at its very first start', async () => {
     await using rig = await IngestRig.start();
     await rig.admin('emit', 'POST', { kind: 'post', count: 100 });

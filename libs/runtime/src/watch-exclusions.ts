@@ -24,9 +24,9 @@ export function watchExclusions({
     }
   };
   if (existsSync(blocklistFile)) read();
-  watchFile(blocklistFile, { interval: LOOK_MS, persistent: false }, ({ mtimeMs }) => {
+  watchFile(blocklistFile, { interval: LOOK_MS, persistent: false }, ({ mtimeMs }, before) => {
     if (mtimeMs > 0) read();
-    else logger.warn(`${blocklistFile} is gone; what it said holds until the next start.`);
+    else if (before.mtimeMs > 0) logger.warn(`${blocklistFile} is gone; what it said holds until the next start.`);
   });
   return (post) =>
     list.refusal({ uri: post.uri, account: post.account }) ?? (isBot(post) && !includeBots ? 'bot' : undefined);

@@ -41,7 +41,13 @@ function timeline(count: number, head = count): (url: URL) => Answer {
   };
 }
 
-function close(rig: Rig, checkpoint: Checkpoint, live: string[] = [], signal = never): Promise<void> {
+function close(
+  rig: Rig,
+  checkpoint: Checkpoint,
+  live: string[] = [],
+  signal = never,
+  patience = 60_000,
+): Promise<void> {
   const hole = {
     api: rig.api,
     lane: rig.lane,
@@ -49,6 +55,7 @@ function close(rig: Rig, checkpoint: Checkpoint, live: string[] = [], signal = n
     source: 'a.example',
     liveSince: LIVE_SINCE,
     settleMs: 0,
+    retry: { base: 10, cap: 10, patience },
   };
   return closeHole({ ...hole, checkpoint, live: new Set(live) }, signal);
 }
@@ -103,6 +110,21 @@ describe('closeHole', () => {
     expect(gapOf(rig)).toEqual({ from: new Date(STOPPED), to: new Date(LIVE_SINCE), reason: 'backfill_incomplete' });
     expect(checkpoint.at).toBe(LIVE_SINCE);
   });
+
+  it('asks again for as long as that can help, and records a gap when it does not', async () => {
+    const rounds = 7; // more than one call asks by itself
+    await using rig = await startRig();
+    const later = timeline(100);
+    rig.server.answer = (url) => (rig.server.asked.length > rounds ? later(url) : { status: 503 });
+    const checkpoint = checkpointAt(pad(5));
+    await close(rig, checkpoint);
+    expect(rig.events).toHaveLength(95);
+    expect(gapOf(rig)).toBeUndefined();
+
+    rig.server.answer = () => ({ status: 503 });
+    await close(rig, checkpointAt(pad(5)), [], never, 0);
+    expect(gapOf(rig)).toMatchObject({ from: new Date(STOPPED), reason: 'backfill_incomplete' });
+  }, 60_000);
 
   it('records a gap where the server knows no min_id', async () => {
     await using rig = await startRig();

@@ -4,9 +4,6 @@ import { aborted, pause } from '../pause.ts';
 import { catchUp, type CatchUpResult, type Hole } from './catch-up.ts';
 import { ServerApiError } from './server-api.ts';
 
-const MAX_ATTEMPTS = 5;
-const RETRY = { base: 5000, cap: 60_000 };
-
 export interface HoleToClose extends Hole {
   source: string;
   /** When live events began to flow again, milliseconds since 1970. */
@@ -16,6 +13,14 @@ export interface HoleToClose extends Hole {
    * timeline alone, which is therefore read so much later. Milliseconds.
    */
   settleMs: number;
+  retry: Retry;
+}
+
+/** How often, and for how long, what a server cannot give at present is asked for again. Milliseconds. */
+interface Retry {
+  base: number;
+  cap: number;
+  patience: number;
 }
 
 /**
@@ -40,15 +45,23 @@ export async function closeHole(hole: HoleToClose, signal: AbortSignal): Promise
   checkpoint.release(liveSince);
 }
 
-async function persist(hole: Hole, signal: AbortSignal): Promise<CatchUpResult | 'refused'> {
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS && !signal.aborted; attempt += 1) {
+/** Asks again while that can help: a server that is overloaded or away comes back, one that refuses stays by it. */
+async function persist(
+  { retry, source, ...hole }: HoleToClose,
+  signal: AbortSignal,
+): Promise<CatchUpResult | 'refused' | 'unavailable'> {
+  const deadline = Date.now() + retry.patience;
+  for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
       return await catchUp(hole, signal);
     } catch (error) {
       if (!(error instanceof ServerApiError)) throw error;
       if (error.status >= 400 && error.status < 500 && error.status !== 429) return 'refused';
-      await pause(backoff(attempt, RETRY), signal);
+      if (Date.now() > deadline) return 'unavailable';
+      const words = `${source} ${hole.stream}: what was missed cannot be read at present (${error.message}); it is tried again.`;
+      if (attempt === 1 && !signal.aborted) new Logger('Ingest').warn(words);
+      await pause(backoff(attempt, retry), signal);
     }
   }
-  return 'refused';
+  return 'stopped';
 }

@@ -27,6 +27,8 @@ const STABLE_MS = 10_000;
 const IDLE_MS = 60_000;
 const TEND_MS = 5000;
 const SETTLE_MS = 1000;
+/** Half an hour: later ones would be far from live, and the gap should be seen. */
+const RETRY_HOLE = { base: 5000, cap: 60_000, patience: 30 * 60_000 };
 /** What a connection that fails tells by itself is not told twice. */
 const TOLD = new Set<string>(['feeds_disabled', 'deletes_only']);
 /** Ids that came live, remembered while a hole is being closed. */
@@ -167,7 +169,7 @@ export class SourceReader {
     const timer = setInterval(() => void this.#tend(connection, over.signal), TEND_MS);
     try {
       this.#record.enter('backfilling');
-      const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS };
+      const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS, retry: RETRY_HOLE };
       const hole = { ...about, checkpoint: this.#checkpoint, live: this.#liveIds };
       if (known) await closeHole(hole, over.signal);
       this.#liveIds.clear();
