@@ -92,7 +92,7 @@ export class PubSubConsumer implements Subscription {
     try {
       await Promise.all([
         this.receive(inbox, leases, bounds, until).catch(ended),
-        this.handle(handler, inbox, leases, until).catch(ended),
+        this.handle(handler, inbox, leases, until, ended).catch(ended),
       ]);
     } finally {
       await leases.giveBack();
@@ -131,7 +131,13 @@ export class PubSubConsumer implements Subscription {
   }
 
   /** Batch after batch; acknowledgements are sent while the next batch is handled. */
-  private async handle(handler: BatchHandler, inbox: Inbox, leases: Leases, signal: AbortSignal): Promise<void> {
+  private async handle(
+    handler: BatchHandler,
+    inbox: Inbox,
+    leases: Leases,
+    signal: AbortSignal,
+    fail: (error: unknown) => void,
+  ): Promise<void> {
     const { bury } = this.parts;
     let acknowledged = Promise.resolve();
     try {
@@ -140,8 +146,8 @@ export class PubSubConsumer implements Subscription {
         const settled = await settle(deliveries, { ...this.options, handler, bury, signal });
         await acknowledged;
         acknowledged = this.acknowledge(leases, batch.slice(0, settled), signal);
-        // Awaited after the next batch.
-        acknowledged.catch(() => undefined);
+        // Awaited after the next batch, of which there may be none.
+        acknowledged.catch(fail);
         if (settled < batch.length) break;
       }
     } finally {

@@ -115,7 +115,7 @@ describe('a dead letter', () => {
       letterId({ publishTime: { seconds: 1_795_405_464, nanos: 5 }, messageId: '10' }),
       letterId({ publishTime: { seconds: 1_795_405_464, nanos: 40 }, messageId: '1' }),
     ];
-    expect([...ids].reverse().sort(compareIds)).toEqual(ids);
+    expect(ids.toReversed().sort(compareIds)).toEqual(ids);
     expect(ids.every(isLetterId)).toBe(true);
     expect(isLetterId('17')).toBe(false);
   });
