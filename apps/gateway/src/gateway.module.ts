@@ -13,7 +13,10 @@ export class GatewayModule {
         loggingModule(config),
         OperationsModule,
         StorageModule.forRoot(config),
-        DeliveryModule.forRoot({ allowedOrigins: config.http.allowedOrigins }),
+        DeliveryModule.forRoot({
+          allowedOrigins: config.http.allowedOrigins,
+          frameIntervalMs: config.http.frameIntervalMs,
+        }),
       ],
     };
   }

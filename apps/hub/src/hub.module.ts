@@ -28,7 +28,7 @@ export class HubModule {
         MessagingModule.forRoot(config, ['publish', 'consume']),
         PublishingModule.forRoot({ consent, excluded }),
         ProcessingModule.forRoot({ consent, excluded }),
-        DeliveryModule.forRoot({ allowedOrigins: http.allowedOrigins }),
+        DeliveryModule.forRoot({ allowedOrigins: http.allowedOrigins, frameIntervalMs: http.frameIntervalMs }),
         IngestModule.forRoot({
           sources,
           producerAddress: `${reachableHost(grpc.host)}:${grpc.port}`,

@@ -57,7 +57,7 @@ export interface Config {
   grpc: { host: string; port: number };
   /** host:port of the producer that the reader sends to. */
   producerAddress: string;
-  http: { host: string; port: number; allowedOrigins: readonly string[] };
+  http: { host: string; port: number; allowedOrigins: readonly string[]; frameIntervalMs: number };
   /** HTTP for health and metrics of an app without other HTTP. */
   operationsPort?: number;
   /** What MASTODON_SERVER names first, then MASTODON_SOURCES. None: the hub reads its own simulator. */
@@ -90,7 +90,12 @@ export function toConfig(app: AppName, env: Env): Config {
     storage: toStorage(env, dataDir),
     grpc: { host: env.BIND_ADDRESS, port: env.SERVICE_PORT },
     producerAddress: env.GRPC_SERVICE_ADDR ?? `localhost:${env.SERVICE_PORT}`,
-    http: { host: env.BIND_ADDRESS, port: env.API_GATEWAY_SERVER_PORT, allowedOrigins: env.ALLOWED_ORIGINS },
+    http: {
+      host: env.BIND_ADDRESS,
+      port: env.API_GATEWAY_SERVER_PORT,
+      allowedOrigins: env.ALLOWED_ORIGINS,
+      frameIntervalMs: env.FRAME_INTERVAL_MS,
+    },
     ...(env.OPERATIONS_PORT !== undefined && { operationsPort: env.OPERATIONS_PORT }),
     sources,
     simulator: {

@@ -109,6 +109,10 @@ export const VARIABLES = {
     list.pipe(z.array(origin)).default([]),
     'web origins that may connect, separated by commas, like https://example.org; or *',
   ),
+  FRAME_INTERVAL_MS: variable(
+    whole(0, 10_000).default(100),
+    'under load a client gets a frame of posts so often: milliseconds, 0 to 10000',
+  ),
   REACT_APP_WS_ENDPOINT: variable(
     text.optional(),
     'the URL of the gateway, for web builds of the original system; not used',
