@@ -77,6 +77,7 @@ describe('the environment', () => {
     const push = toConfig(
       'processor',
       readEnv({
+        OPERATIONS_PORT: '8081',
         PUBLISHER_TYPE: 'GCP_PUBSUB',
         GCP_PROJECT_ID: 'my-project',
         PUBSUB_PUSH_AUDIENCE: 'https://a.example/pubsub/push',
