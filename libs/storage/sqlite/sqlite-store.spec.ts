@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '@hub/sqlite';
-import { anUpsert, aPost } from '@hub/storage/testkit';
+import { aDelete, aGap, anUpsert, aPost } from '@hub/storage/testkit';
 import { openSqliteStore } from './index.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,6 +42,20 @@ describe('openSqliteStore', () => {
 });
 
 describe('an open store', () => {
+  it('tells whoever missed a deletion or a gap that was pruned', async () => {
+    const store = await open();
+    for (const change of [aDelete(aPost()), aGap()]) {
+      await store.apply([anUpsert(aPost())]);
+      const start = await store.head();
+      await store.apply([change]);
+      const oldest = await store.head();
+      await store.prune(new Date(Date.now() + 8 * DAY_MS));
+      const late = store.watch({ from: start, signal: new AbortController().signal })[Symbol.asyncIterator]().next();
+      await expect(late).rejects.toMatchObject({ code: 'cursor_too_old', oldest });
+    }
+    await store.close();
+  });
+
   it('tells its watchers when it is closed', async () => {
     const store = await open();
     const waiting = store.watch({ signal: new AbortController().signal })[Symbol.asyncIterator]().next();

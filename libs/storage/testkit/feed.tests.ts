@@ -141,19 +141,17 @@ export const feedTests: ContractTests = {
     needs: 'cursor_too_old',
     run: async ({ fresh, post }) => {
       const store = await (await fresh()).open();
-      for (const change of [anUpsert(post()), aGap()]) {
-        const start = await store.head();
-        await store.apply([change]);
-        const before = await store.head();
-        await store.prune(new Date(Date.now() + (RETENTION_DAYS + 1) * DAY_MS));
-        const error = await failure(store, start);
-        expect(error).toBeInstanceOf(CursorTooOldError);
-        const { oldest } = error as CursorTooOldError;
-        const later = post();
-        await store.apply([anUpsert(later)]);
-        for (const from of [before, oldest]) {
-          expect([...replayed(await readFeed(store, from)).values()]).toEqual([later]);
-        }
+      const start = await store.head();
+      await store.apply([anUpsert(post())]);
+      const before = await store.head();
+      expect(await store.prune(new Date(Date.now() + (RETENTION_DAYS + 1) * DAY_MS))).toBe(1);
+      const error = await failure(store, start);
+      expect(error).toBeInstanceOf(CursorTooOldError);
+      const { oldest } = error as CursorTooOldError;
+      const later = post();
+      await store.apply([anUpsert(later)]);
+      for (const from of [before, oldest]) {
+        expect([...replayed(await readFeed(store, from)).values()]).toEqual([later]);
       }
       await store.close();
     },
