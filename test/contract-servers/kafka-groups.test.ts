@@ -6,7 +6,7 @@ import type { KafkaBroker, KafkaBrokerOptions } from '@hub/messaging/kafka';
 import { consuming, messages, type Consuming } from '@hub/messaging/testkit';
 import { startChild } from '../../libs/messaging/testkit/child.ts';
 import { describeKafka, startKafkaBed, type KafkaBed } from './kafka-bed.ts';
-import { distinct, expectAll, expectOrder, redelivered, startLoad } from './kafka-load.ts';
+import { caughtUp, expectAll, expectOrder, redelivered, startLoad } from './kafka-load.ts';
 
 jest.setTimeout(60_000);
 
@@ -63,7 +63,7 @@ describeKafka('Kafka: members of a group share six partitions', () => {
     await first.stop();
     await second.until(() => ofSecond().length === 6);
     await load.stop();
-    await second.until(() => distinct(handled) === load.acknowledged() * 24);
+    await second.until(() => caughtUp(handled, load));
     await second.stop();
     expectAll(handled, load);
     expectOrder(handled);

@@ -28,6 +28,8 @@ export function startLoad(publisher: Publisher): Load {
       }));
       await retrying(() => publisher.publish(batch), { signal, onRetry: () => (repeated += 1) });
       acknowledged += 1;
+      // Consumers shall keep up.
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
   const running = run();
@@ -39,6 +41,12 @@ export function startLoad(publisher: Publisher): Load {
       await running;
     },
   };
+}
+
+/** Whether all that was acknowledged was handled. */
+export function caughtUp(handled: readonly Delivery[], load: Load): boolean {
+  const total = load.acknowledged() * KEYS;
+  return handled.length >= total && distinct(handled) >= total;
 }
 
 /** How many distinct messages there are. */

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { HubError } from '@hub/contracts';
 import { StoreUnavailableError } from '@hub/storage';
 import mongoose, { type Connection, type ConnectOptions, type mongo } from 'mongoose';
@@ -49,11 +50,18 @@ function standalone(): HubError {
 }
 
 function explain(error: unknown): unknown {
-  if (error instanceof mongoose.mongo.MongoParseError || error instanceof mongoose.mongo.MongoAPIError) {
+  if (isParseError(error) || error instanceof mongoose.mongo.MongoAPIError) {
     return new HubError('invalid_config', 'MONGODB_URI is not a MongoDB connection string that the hub can use.');
   }
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return explainSelection(error);
-  return isNameFailure(error) ? unreachable(error) : translate(error);
+  if (failedIn(error, 'querySrv')) return unreachable(error);
+  if (failedIn(error, 'open')) return new HubError('invalid_config', 'A file that MONGODB_URI names cannot be read.');
+  return translate(error);
+}
+
+/** By its name: the parser of URIs has a class of its own. */
+function isParseError(error: unknown): boolean {
+  return types.isNativeError(error) && error.name === 'MongoParseError';
 }
 
 function explainSelection(error: Error): HubError {
@@ -76,9 +84,9 @@ function serversOf(reason: unknown): mongo.ServerDescription[] {
   return reason.servers instanceof Map ? [...reason.servers.values()] : [];
 }
 
-/** The DNS does not know the name of a mongodb+srv URI. */
-function isNameFailure(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'querySrv';
+/** Whether it is the system's answer to a call: querySrv, for the name of a mongodb+srv URI; open, for a certificate. */
+function failedIn(error: unknown, call: string): error is Error {
+  return types.isNativeError(error) && 'syscall' in error && error.syscall === call;
 }
 
 function unreachable({ message }: Error): StoreUnavailableError {

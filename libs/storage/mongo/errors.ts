@@ -1,6 +1,9 @@
+import { types } from 'node:util';
 import { HubError } from '@hub/contracts';
 import { StoreUnavailableError } from '@hub/storage';
 import mongoose, { mongo } from 'mongoose';
+
+const { isNativeError } = types;
 
 /** https://www.mongodb.com/docs/manual/reference/error-codes/ */
 const CODES = {
@@ -40,9 +43,22 @@ export function isUnknownCommit(error: unknown): boolean {
   return error instanceof mongo.MongoError && error.hasErrorLabel(UNKNOWN_COMMIT);
 }
 
+/** What made a bulk write fail where no single write did: a lost connection, above all. */
+function rootOf(error: unknown): unknown {
+  if (!(error instanceof mongo.MongoBulkWriteError)) return error;
+  const root: unknown = error.errorResponse;
+  return root instanceof mongo.MongoError ? root : error;
+}
+
+/** Of a socket that the driver was not told of in time (EPIPE …). */
+function isSystemError(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && /^E(?!RR_)[A-Z]+$/.test(String(error.code));
+}
+
 /** Whether the same may succeed a moment later. */
-export function isPassing(error: unknown): boolean {
-  if (AWAY.some((kind) => error instanceof kind)) return true;
+export function isPassing(failure: unknown): boolean {
+  const error = rootOf(failure);
+  if (AWAY.some((kind) => error instanceof kind) || isSystemError(error)) return true;
   if (isKind(error, 'passing', 'writeConflict')) return true;
   return error instanceof mongo.MongoError && LABELS.some((label) => error.hasErrorLabel(label));
 }
@@ -70,7 +86,7 @@ export function translate(error: unknown): unknown {
 }
 
 function summary(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
+  if (!isNativeError(error)) return 'unknown error';
   const code = error instanceof mongo.MongoServerError ? (error.codeName ?? error.code) : systemWord(error.message);
   return code === undefined ? error.name : `${error.name}, ${String(code)}`;
 }

@@ -36,12 +36,15 @@ async function makeCollection(db: mongo.Db, name: string, $jsonSchema: Record<st
   }
 }
 
-/** Last, and so the sign that all was made. */
+/** Last, and so the sign that all was made. Of several who name it at once, the first wins. */
 async function name({ state }: Collections): Promise<string> {
   const id = randomBytes(4).toString('hex');
-  const update = { $setOnInsert: { format: FORMAT, id } };
-  const stored = await state.findOneAndUpdate({ _id: STORE_ID }, update, { upsert: true, returnDocument: 'after' });
-  return stored?.id ?? id;
+  try {
+    await state.insertOne({ _id: STORE_ID, format: FORMAT, id });
+  } catch (error) {
+    if (!isKind(error, 'writeConflict')) throw error;
+  }
+  return (await state.findOne({ _id: STORE_ID }))?.id ?? id;
 }
 
 function newer(format: number): HubError {

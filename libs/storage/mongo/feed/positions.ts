@@ -57,13 +57,13 @@ export class Positions {
   async floor(): Promise<mongo.Timestamp> {
     const { state } = this.collections;
     const { pruned } = (await state.findOne({ _id: STORE_ID }, { projection: { pruned: 1 } })) ?? {};
-    const seconds = Math.floor((Date.now() - this.retentionMs) / 1000);
-    return later(new mongo.Timestamp({ t: Math.max(seconds, 0), i: 0 }), pruned);
+    return later(atSecond(seconds(Date.now() - this.retentionMs)), pruned);
   }
 
-  /** From here on no change is gone. */
+  /** From here on no change is gone, nor will be in the next moments. */
   async oldest(): Promise<Cursor> {
     const start = later(await this.floor(), await this.firstLogged());
+    if (start.t >= seconds(Date.now())) return this.head();
     try {
       return await this.at(start);
     } catch (error) {
@@ -82,18 +82,33 @@ export class Positions {
     return this.cursors.encode(positionOf(cursor.postBatchResumeToken));
   }
 
-  /** Where the server's log starts. Not known to users without rights on it, nor in a sharded cluster. */
+  /**
+   * Where the server's log starts, or rather where it will start after a twentieth of its span. Not known to users
+   * without rights on it, nor in a sharded cluster.
+   */
   private async firstLogged(): Promise<mongo.Timestamp | undefined> {
     const log = this.client.db('local').collection<{ ts: mongo.Timestamp }>('oplog.rs');
     const first = log.findOne({}, { sort: { $natural: 1 }, projection: { ts: 1 } });
     return first.then(
-      (entry) => entry?.ts,
+      (entry) => (entry === null ? undefined : atSecond(soonAfter(entry.ts.t))),
       (error: unknown) => {
         if (isKind(error, 'refused')) return undefined;
         throw error;
       },
     );
   }
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}
+
+function soonAfter(second: number): number {
+  return second + Math.ceil((seconds(Date.now()) - second) / 20);
+}
+
+function atSecond(second: number): mongo.Timestamp {
+  return new mongo.Timestamp({ t: Math.max(second, 0), i: 0 });
 }
 
 function later(a: mongo.Timestamp, b: mongo.Timestamp | undefined): mongo.Timestamp {
