@@ -9,23 +9,26 @@ import { processEvent, type Processed } from '../process-event.ts';
 import { ProcessingMetrics } from './metrics.ts';
 import { PROCESSING_OPTIONS, type ProcessingOptions } from './options.ts';
 
-/** After this many milliseconds of work in a row a batch lets others have a turn at the process. */
+/** After this many milliseconds of work in a row a part lets others have a turn at the process. */
 const TURN = 8;
 
-interface BatchWork {
+/** Events that are stored together: while the store writes them, the next ones are made ready. */
+const PART = 128;
+
+interface PartWork {
   changes: Change[];
   /** When each change was observed, milliseconds since 1970. */
   observed: number[];
   rejections: Rejection[];
 }
 
-/** Turns batches of the log into changes of the store: one `apply` a batch. */
+/** Turns batches of the log into changes of the store: one `apply` after the other, in the order of the log. */
 @Controller()
 export class EventsController {
   readonly #logger = new Logger(EventsController.name);
 
   constructor(
-    @Inject(STORE) private readonly store: ChangeApplier,
+    @Inject(STORE) private readonly changes: ChangeApplier,
     @Inject(PROCESSING_OPTIONS) private readonly options: ProcessingOptions,
     private readonly metrics: ProcessingMetrics,
   ) {}
@@ -33,18 +36,35 @@ export class EventsController {
   @HandlesPostEvents()
   async handle(@Payload() batch: readonly Delivery[]): Promise<readonly Rejection[]> {
     const end = this.metrics.batches.startTimer();
-    const { changes, observed, rejections } = await this.process(batch);
-    const outcomes = changes.length === 0 ? [] : await this.store.apply(changes);
+    const rejections: Rejection[] = [];
+    let storing = Promise.resolve();
+    try {
+      for (let from = 0; from < batch.length; from += PART) {
+        const work = await this.process(batch.slice(from, from + PART));
+        rejections.push(...work.rejections);
+        await storing;
+        storing = this.store(work);
+        // Awaited when the next part is ready.
+        storing.catch(() => undefined);
+      }
+    } finally {
+      await storing;
+    }
     end();
-    for (const outcome of outcomes) this.metrics.outcomes.inc({ outcome });
-    const now = Date.now();
-    for (const at of observed) this.metrics.stored.observe(Math.max(0, now - at) / 1000);
     if (rejections.length > 0) this.report(rejections);
     return rejections;
   }
 
-  private async process(batch: readonly Delivery[]): Promise<BatchWork> {
-    const work: BatchWork = { changes: [], observed: [], rejections: [] };
+  private async store({ changes, observed }: PartWork): Promise<void> {
+    if (changes.length === 0) return;
+    const outcomes = await this.changes.apply(changes);
+    for (const outcome of outcomes) this.metrics.outcomes.inc({ outcome });
+    const now = Date.now();
+    for (const at of observed) this.metrics.stored.observe(Math.max(0, now - at) / 1000);
+  }
+
+  private async process(batch: readonly Delivery[]): Promise<PartWork> {
+    const work: PartWork = { changes: [], observed: [], rejections: [] };
     let turn = performance.now();
     for (const delivery of batch) {
       this.processOne(delivery, work);
@@ -55,7 +75,7 @@ export class EventsController {
     return work;
   }
 
-  private processOne(delivery: Delivery, work: BatchWork): void {
+  private processOne(delivery: Delivery, work: PartWork): void {
     try {
       const decoded = decodeEvent(delivery, delivery.sequence);
       const event = { ...decoded, observedAt: decoded.observedAt ?? delivery.publishedAt };
@@ -66,7 +86,7 @@ export class EventsController {
     }
   }
 
-  private collect(processed: Processed, observedAt: Date, work: BatchWork): void {
+  private collect(processed: Processed, observedAt: Date, work: PartWork): void {
     if (processed.kind === 'refused') {
       this.metrics.refused.inc({ reason: processed.reason });
       return;
