@@ -6,6 +6,9 @@ import { keepAlive } from './keep-alive.ts';
 import { Membership } from './membership.ts';
 import { chunksOf } from './partition-batch.ts';
 
+/** kafkajs has tried a few times itself. Whoever holds on until a broker is back keeps its place in the group. */
+const COMMIT_BACKOFF = { firstMs: 500, capMs: 1_000 };
+
 export interface MemberOptions extends Omit<SettleOptions, 'signal'> {
   limits: BatchLimits;
   observe: Observe;
@@ -93,14 +96,14 @@ export class Member {
   }
 
   private async commit(): Promise<void> {
-    const { observe, topic, group, backoff } = this.options;
+    const { observe, topic, group } = this.options;
     const { signal } = this.membership;
     const started = performance.now();
     const messages = this.uncommitted;
     this.uncommitted = 0;
     await retrying(() => this.commitOnce(), {
       signal,
-      ...(backoff !== undefined && { backoff }),
+      backoff: COMMIT_BACKOFF,
       onRetry: (error, failures, delayMs) =>
         observe({ kind: 'retried', topic, group, error, failures, delaySeconds: delayMs / 1000 }),
     });
