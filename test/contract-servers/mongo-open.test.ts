@@ -109,7 +109,15 @@ describeWith(MONGO_PROBE, MONGO_PURPOSE, 'opening a MongoDB store', () => {
     await (await open(server.uri, 'checked')).close();
     const posts = connection.useDb('checked').collection('posts');
     const expireAt = new Date();
-    for (const ill of [{}, { expireAt: 'soon' }, { expireAt, feedType: 'rumour' }, { expireAt, version: { at: 1 } }]) {
+    const post = { ...aPost(), visibility: 'private' };
+    const version = { at: 1 };
+    for (const ill of [
+      {},
+      { expireAt: 'soon' },
+      { expireAt, feedType: 'x' },
+      { expireAt, version },
+      { expireAt, post },
+    ]) {
       await expect(posts.insertOne({ _id: 'x' as never, ...ill })).rejects.toMatchObject({ code: 121 });
     }
     await posts.insertOne({ _id: 'x' as never, expireAt });

@@ -7,7 +7,7 @@ import mongoose, { type Connection, type mongo } from 'mongoose';
 import { pageQuery } from '../../libs/storage/mongo/reading/post-reader.ts';
 import { FILTER_PATHS, type PostRecord } from '../../libs/storage/mongo/records/post.record.ts';
 import { describeWith } from '../servers/describe-with.ts';
-import { MONGO_PROBE, MONGO_PURPOSE, mongoForTests, type MongoServer } from '../servers/mongo.ts';
+import { ANY_MONGO_PROBE, MONGO_PURPOSE, mongoForTests, type MongoServer } from '../servers/mongo.ts';
 
 const DATABASE = `hub_test_queries_${process.pid}`;
 const POSTS = 300;
@@ -40,7 +40,7 @@ interface Explained {
   executionStats: { totalKeysExamined: number; totalDocsExamined: number };
 }
 
-describeWith(MONGO_PROBE, MONGO_PURPOSE, 'queries of a MongoDB store', () => {
+describeWith(ANY_MONGO_PROBE, MONGO_PURPOSE, 'queries of a MongoDB store', () => {
   let server: MongoServer;
   let connection: Connection;
   let posts: mongo.Collection<PostRecord>;

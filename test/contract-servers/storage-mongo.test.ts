@@ -6,13 +6,13 @@ import { openMongoStore } from '@hub/storage/mongo';
 import { describeStorageContract, RETENTION_DAYS, type StoreSite } from '@hub/storage/testkit';
 import mongoose from 'mongoose';
 import { describeWith } from '../servers/describe-with.ts';
-import { MONGO_PROBE, MONGO_PURPOSE, mongoForTests, type MongoServer } from '../servers/mongo.ts';
+import { ANY_MONGO_PROBE, MONGO_PURPOSE, mongoForTests, type MongoServer } from '../servers/mongo.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const LOADERS = ['aliases.mjs', 'swc-loader.mjs'].map((name) => `--import=${file(`../support/${name}`)}`);
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning', ...LOADERS];
 
-describeWith(MONGO_PROBE, MONGO_PURPOSE, 'MongoDB', () => {
+describeWith(ANY_MONGO_PROBE, MONGO_PURPOSE, 'MongoDB', () => {
   let server: MongoServer;
   beforeAll(async () => void (server = await mongoForTests()), 120_000);
   afterAll(() => server.stop());

@@ -16,6 +16,9 @@ const PACKAGE = 'secantusdb==0.7.0b3';
 
 /** What a machine needs for it: see `describeWith`. */
 export const MONGO_PROBE = ['python3', '-m', 'pip', '--version'] as const;
+/** The same for tests that run against any server. */
+export const ANY_MONGO_PROBE =
+  process.env['HUB_TEST_MONGODB_URI'] === undefined ? MONGO_PROBE : ([process.execPath, '--version'] as const);
 export const MONGO_PURPOSE =
   'Python 3.11 or newer with pip runs the MongoDB-compatible test server; or set HUB_TEST_MONGODB_URI to a MongoDB ' +
   'replica set in which the tests may make databases';

@@ -3,6 +3,7 @@ import type { Reference, StoredVersion } from '@hub/storage';
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { mongo, Schema as MongooseSchema } from 'mongoose';
 import type { Plain } from './plain.ts';
+import { PostBodySchema } from './post-body.ts';
 
 const PLAIN = { _id: false, id: false } as const;
 
@@ -81,7 +82,7 @@ class PostDocument {
   feedType?: 'post' | 'edit';
 
   /** As readers get it. Absent in what a deletion leaves. */
-  @Prop({ type: MongooseSchema.Types.Mixed })
+  @Prop({ type: PostBodySchema })
   post?: Post;
 
   /** Sorts posts by creation (`pageOrder`). */
