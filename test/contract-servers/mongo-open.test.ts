@@ -89,6 +89,29 @@ describeWith(MONGO_PROBE, MONGO_PURPOSE, 'opening a MongoDB store', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
+  it('finishes what is being applied when it is closed', async () => {
+    const store = await open(server.uri, 'closing');
+    const applied = store.apply([anUpsert(aPost())]);
+    await store.close();
+    expect(await applied).toEqual(['created']);
+    for (const call of [store.apply([]), store.head()]) {
+      await expect(call).rejects.toMatchObject({ code: 'shutting_down' });
+    }
+  });
+
+  it('ends watchers when it is closed, those that wait and those that just begin', async () => {
+    const store = await open(server.uri, 'watched');
+    const watch = () => store.watch({ signal: new AbortController().signal })[Symbol.asyncIterator]();
+    const waiting = watch();
+    const first = waiting.next();
+    await store.apply([anUpsert(aPost())]);
+    await first;
+    const ended = Promise.allSettled([waiting.next(), watch().next()]);
+    await store.close();
+    const closed = { status: 'rejected', reason: expect.objectContaining({ code: 'shutting_down' }) };
+    expect(await ended).toEqual([closed, closed]);
+  });
+
   it('leaves what others keep in the collection alone, and shows none of it', async () => {
     const db = connection.useDb('shared');
     await db.collection('posts').insertOne({ uri: 'https://old.example/1', content: 'from the system before' });

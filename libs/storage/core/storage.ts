@@ -74,7 +74,10 @@ export type Outcome =
  * boosts of it, and takes it out of posts that quote it (those become edits). A deletion outlives the post as ids only.
  */
 export interface ChangeApplier {
-  /** Rejects with StoreUnavailableError or StorageFullError (both retryable); nothing was applied then. */
+  /**
+   * Rejects with StoreUnavailableError or a HubError of code storage_full (both retryable). Then nothing was applied; or,
+   * if the answer of a server was lost, perhaps all of it: applying it again is right in either case.
+   */
   apply(changes: readonly Change[]): Promise<readonly Outcome[]>;
 }
 

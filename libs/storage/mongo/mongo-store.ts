@@ -105,7 +105,12 @@ export class MongoStore implements Store {
   }
 
   private async run<T>(action: () => Promise<T>): Promise<T> {
-    if (this.closing.signal.aborted) throw new HubError('shutting_down', 'The store is closed.');
-    return patiently(action);
+    const { signal } = this.closing;
+    try {
+      if (!signal.aborted) return await patiently(action);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    throw new HubError('shutting_down', 'The store is closed.');
   }
 }
