@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HubError } from '@hub/contracts';
 import type { Store } from '@hub/storage';
 import { openMongoStore } from '@hub/storage/mongo';
@@ -7,6 +7,9 @@ import mongoose, { type Connection } from 'mongoose';
 import { describeWith } from '../servers/describe-with.ts';
 import { MONGO_PROBE, MONGO_PURPOSE, startMongo, type MongoServer } from '../servers/mongo.ts';
 import { freePort } from '../servers/server-process.ts';
+
+// Two busy cores make a server slow.
+jest.setTimeout(60_000);
 
 const SECRET = 'sEcreT';
 
@@ -63,7 +66,7 @@ describeWith(MONGO_PROBE, MONGO_PURPOSE, 'opening a MongoDB store', () => {
   afterAll(async () => {
     await connection.close();
     await server.stop();
-  });
+  }, 60_000);
 
   it('refuses a server that runs alone, and says what to do', async () => {
     const alone = await startMongo(['--standalone']);

@@ -50,7 +50,7 @@ function numberOf({ json }: FeedEntry): number {
 describeWith(MONGO_PROBE, MONGO_PURPOSE, 'a MongoDB server that goes away', () => {
   let server: MongoServer;
   beforeEach(async () => void (server = await startMongo()), 120_000);
-  afterEach(() => server.stop());
+  afterEach(() => server.stop(), 60_000);
 
   it('loses nothing acknowledged and repeats nothing at a reader, killed again and again', async () => {
     const store = await open(server);
@@ -112,7 +112,7 @@ describeWith(MONGO_PROBE, MONGO_PURPOSE, 'the log of a MongoDB server', () => {
   let server: MongoServer;
   // It looks for what is too much after every thousandth entry.
   beforeEach(async () => void (server = await startMongo(['--oplog-max-entries', '200'])), 120_000);
-  afterEach(() => server.stop());
+  afterEach(() => server.stop(), 60_000);
 
   it('may be too short for a cursor: the store says so, and from where to go on', async () => {
     const store = await open(server);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Filter } from '@hub/contracts';
 import type { Store } from '@hub/storage';
 import { openMongoStore } from '@hub/storage/mongo';
@@ -8,6 +8,9 @@ import { pageQuery } from '../../libs/storage/mongo/reading/post-reader.ts';
 import { FILTER_PATHS, type PostRecord } from '../../libs/storage/mongo/records/post.record.ts';
 import { describeWith } from '../servers/describe-with.ts';
 import { ANY_MONGO_PROBE, MONGO_PURPOSE, mongoForTests, type MongoServer } from '../servers/mongo.ts';
+
+// Two busy cores make a server slow.
+jest.setTimeout(60_000);
 
 const DATABASE = `hub_test_queries_${process.pid}`;
 const POSTS = 300;
@@ -63,7 +66,7 @@ describeWith(ANY_MONGO_PROBE, MONGO_PURPOSE, 'queries of a MongoDB store', () =>
     await connection.dropDatabase();
     await connection.close();
     await server.stop();
-  });
+  }, 60_000);
 
   async function explain(query: mongo.Filter<PostRecord>, hint: string, sort?: mongo.Sort): Promise<Explained> {
     const find = posts.find(query, { ...(sort !== undefined && { sort, limit: 41 }), ...(!plans && { hint }) });

@@ -15,7 +15,7 @@ const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning', ...LOADERS];
 describeWith(ANY_MONGO_PROBE, MONGO_PURPOSE, 'MongoDB', () => {
   let server: MongoServer;
   beforeAll(async () => void (server = await mongoForTests()), 120_000);
-  afterAll(() => server.stop());
+  afterAll(() => server.stop(), 60_000);
 
   async function create(): Promise<StoreSite> {
     const { uri } = server;
