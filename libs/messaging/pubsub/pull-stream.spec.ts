@@ -79,7 +79,7 @@ describe('a stream of messages', () => {
     const ended = pulled();
     await turns();
     ending.abort();
-    jest.advanceTimersByTime(1_000);
+    jest.advanceTimersByTime(2_000);
     await ended;
     expect(stream.isCancelled).toBe(true);
   });

@@ -17,7 +17,7 @@ export interface PullStream extends Duplex {
 const PING_EVERY_MS = 30_000;
 const ANSWER_WITHIN_MS = 15_000;
 /** How long Pub/Sub has to end a stream when it is told to: what is given back before would come on that stream again. */
-const FAREWELL_MS = 500;
+const FAREWELL_MS = 2_000;
 
 export interface PullStreamOptions {
   /** Begins a streaming call. */
