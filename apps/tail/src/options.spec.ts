@@ -16,6 +16,13 @@ describe('readOptions', () => {
     });
   });
 
+  it('reads what is to be left out, and how long posts must be', () => {
+    const args = ['--not-hashtag', 'nsfw,ads', '--not-media', 'video', '--min-length', '20'];
+    expect(readOptions(args)).toMatchObject({
+      filter: { min_length: 20, not: { hashtag: ['nsfw', 'ads'], media: ['video'] } },
+    });
+  });
+
   it('knows when help is wanted', () => {
     expect(readOptions(['--json', '-h'])).toBe('help');
   });
@@ -23,6 +30,9 @@ describe('readOptions', () => {
   it.each([
     [['--langauge', 'en'], /langauge/],
     [['--sensitive', 'perhaps'], /--sensitive/],
+    [['--not-media', 'hologram'], /--not-media/],
+    [['--not-reply', 'true'], /not-reply/],
+    [['--min-length', 'x'], /--min-length/],
     [['--url', 'nowhere'], /--url/],
     [['--last', '101'], /1 to 100/],
     [['--last', '5', '--cursor', 'c'], /exclude/],

@@ -16,6 +16,10 @@ Filters; each may be given more than once or as a list with commas, one value is
   --instance HOST    --account user@host   --mention user@host
   --media true|false|image|gifv|video|audio
   --reply, --sensitive, --bot: true or false
+  --min-length N     at least N characters of text
+
+What has any of these is left out:
+  --not-language, --not-hashtag, --not-keyword, --not-instance, --not-account, --not-mention, --not-media
 `;
 
 export interface TailOptions {
@@ -46,9 +50,21 @@ export function readOptions(args: readonly string[]): TailOptions | 'help' {
   };
 }
 
+/** Names of options, and where in a filter their values stand. */
+const FILTER_OPTIONS = new Map<string, readonly string[]>(
+  Object.keys(filterSchema.shape).flatMap((field): [string, readonly string[]][] => {
+    if (field !== 'not') return [[optionName(field), [field]]];
+    return Object.keys(filterSchema.shape.not.unwrap().shape).map((name) => [`not-${optionName(name)}`, [field, name]]);
+  }),
+);
+
+function optionName(field: string): string {
+  return field.replaceAll('_', '-');
+}
+
 function parse(args: readonly string[]) {
   const list = { type: 'string', multiple: true } as const;
-  const filters = Object.fromEntries(Object.keys(filterSchema.shape).map((name) => [name, list]));
+  const filters = Object.fromEntries(Array.from(FILTER_OPTIONS.keys(), (name) => [name, list]));
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -68,13 +84,20 @@ function parse(args: readonly string[]) {
 }
 
 function readFilter(given: Readonly<Record<string, unknown>>): Filter {
-  const lists = Object.entries(given).map(([name, values]) => {
+  const filter: Record<string, unknown> = {};
+  const not: Record<string, unknown> = {};
+  for (const [option, values] of Object.entries(given)) {
+    const [first = '', second] = FILTER_OPTIONS.get(option) ?? [];
     const split = [values].flat().flatMap((value) => String(value).split(','));
-    return [name, split.length === 1 ? split[0] : split];
-  });
-  const read = filterSchema.safeParse(Object.fromEntries(lists));
+    const value = split.length === 1 ? split[0] : split;
+    if (second === undefined) filter[first] = value;
+    else not[second] = value;
+  }
+  const read = filterSchema.safeParse(Object.keys(not).length === 0 ? filter : { ...filter, not });
   if (read.success) return read.data;
-  const reasons = read.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
+  const reasons = read.error.issues.map(
+    ({ path, message }) => `--${path.map(String).map(optionName).join('-')}: ${message}`,
+  );
   throw new UsageError(reasons.join('\n'));
 }
 

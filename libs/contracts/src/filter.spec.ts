@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { compileFilter, filterSchema, languageRange } from './filter.ts';
+import { compileFilter } from './compile-filter.ts';
+import { languageRange } from './filter-values.ts';
+import { filterSchema } from './filter.ts';
 import type { Post } from './post.ts';
 
 interface Vectors {

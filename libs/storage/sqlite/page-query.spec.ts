@@ -31,18 +31,22 @@ const ONE_FIELD: Filter[] = [
   { keyword: ['cat', 'two words'] },
 ];
 const ALL_FIELDS: Filter = Object.assign({}, ...ONE_FIELD);
-const FLAGS: Filter = { media: ['image'], reply: false, sensitive: true, bot: true };
+const FLAGS: Filter = { media: ['image'], reply: false, sensitive: true, bot: true, min_length: 5 };
+const NOT: Filter = { not: { ...ALL_FIELDS, media: ['video'] } };
 
 describe('the SQL of a filter', () => {
-  it.each([...ONE_FIELD, FLAGS, {}, { ...ALL_FIELDS, ...FLAGS }])('walks an index, newest first: %j', (filter) => {
-    const steps = plan(filter);
-    // Virtual tables are always said to be scanned; search by its index of words, the values of a filter in memory.
-    const scans = steps.filter(
-      (step) => step.startsWith('SCAN') && !/^SCAN (search|phrase|json_each) VIRTUAL TABLE/.test(step),
-    );
-    expect(scans).toEqual([]);
-    expect(steps.filter((step) => /TEMP B-TREE/.test(step))).toEqual([]);
-  });
+  it.each([...ONE_FIELD, FLAGS, NOT, {}, { ...ALL_FIELDS, ...FLAGS, ...NOT }])(
+    'walks an index, newest first: %j',
+    (filter) => {
+      const steps = plan(filter);
+      // Virtual tables are always said to be scanned; search by its index of words, the values of a filter in memory.
+      const scans = steps.filter(
+        (step) => step.startsWith('SCAN') && !/^SCAN (search|phrase|json_each) VIRTUAL TABLE/.test(step),
+      );
+      expect(scans).toEqual([]);
+      expect(steps.filter((step) => /TEMP B-TREE/.test(step))).toEqual([]);
+    },
+  );
 
   it('merges one walk for each value', () => {
     const steps = plan({ hashtag: ['a', 'b', 'c'] });

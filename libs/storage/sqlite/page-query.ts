@@ -1,4 +1,4 @@
-import { words, type Filter } from '@hub/contracts';
+import { searches, words, type Filter } from '@hub/contracts';
 import { mediaBits } from './stored-form.ts';
 import { wantedTerms } from './terms.ts';
 
@@ -15,15 +15,9 @@ const BY_TERM = 'SELECT t.post AS key FROM terms AS t CROSS JOIN posts AS p ON p
 const BY_KEYWORD =
   'SELECT search.rowid AS key FROM search CROSS JOIN posts AS p ON p.key = search.rowid WHERE search.rowid < :before';
 const BY_KEY = 'SELECT p.key AS key FROM posts AS p WHERE p.key < :before';
-const HAS_TERM = (field: string) =>
-  `EXISTS (SELECT 1 FROM terms WHERE term IN (SELECT value FROM json_each(:${field})) AND post = p.key)`;
-// A match of FTS5 for each candidate would open the word's whole list each time: the few words are read instead.
-const HAS_KEYWORD = `EXISTS (SELECT 1 FROM search, json_each(:keyword) AS phrase
-  WHERE search.rowid = p.key AND instr(' ' || words || ' ', phrase.value) > 0)`;
-
 /**
  * A filter as SQL. One field drives: for each of its values an index is walked from the newest post on, the walks are
- * merged, and all end when the page is full. The other fields are looked up for each candidate.
+ * merged, and all end when the page is full. The other fields, and what is not wanted, are looked up for each candidate.
  * Undefined: nothing can match.
  */
 export function keyQuery(filter: Filter): KeyQuery | undefined {
@@ -37,12 +31,40 @@ export function keyQuery(filter: Filter): KeyQuery | undefined {
     if (walks === undefined) {
       walks = field === 'keyword' ? keywordWalk(wanted, values) : termWalks(wanted, values);
     } else {
-      values[field] = JSON.stringify(field === 'keyword' ? wanted.map((phrase) => ` ${phrase} `) : wanted);
-      conditions.push(field === 'keyword' ? HAS_KEYWORD : HAS_TERM(field));
+      conditions.push(field === 'keyword' ? hasKeyword('keyword', wanted, values) : hasTerm(field, wanted, values));
     }
   }
+  conditions.push(...exclusions(filter.not ?? {}, values));
   const arms = (walks ?? [BY_KEY]).map((walk) => [walk, ...conditions].join(' AND '));
   return { sql: `${arms.join(' UNION ')} ORDER BY key DESC LIMIT :limit`, values };
+}
+
+/** Holds if a post has one of the terms. `name`: of the value in the statement. */
+function hasTerm(name: string, terms: string[], values: KeyQuery['values']): string {
+  values[name] = JSON.stringify(terms);
+  return `EXISTS (SELECT 1 FROM terms WHERE term IN (SELECT value FROM json_each(:${name})) AND post = p.key)`;
+}
+
+/** A match of FTS5 for each candidate would open the word's whole list each time: the few words are read instead. */
+function hasKeyword(name: string, phrases: string[], values: KeyQuery['values']): string {
+  values[name] = JSON.stringify(phrases.map((phrase) => ` ${phrase} `));
+  return `EXISTS (SELECT 1 FROM search, json_each(:${name}) AS phrase
+  WHERE search.rowid = p.key AND instr(' ' || words || ' ', phrase.value) > 0)`;
+}
+
+function exclusions(not: NonNullable<Filter['not']>, values: KeyQuery['values']): string[] {
+  const found: string[] = [];
+  for (const field of FIELDS) {
+    const name = `not_${field}`;
+    const unwanted = field === 'keyword' ? wantedPhrases(not) : wantedTerms(not, field);
+    if (unwanted === undefined || unwanted.length === 0) continue;
+    found.push(`NOT ${field === 'keyword' ? hasKeyword(name, unwanted, values) : hasTerm(name, unwanted, values)}`);
+  }
+  if (not.media !== undefined) {
+    values['not_media'] = mediaBits(not.media);
+    found.push('p.media & :not_media = 0');
+  }
+  return found;
 }
 
 function termWalks(terms: string[], values: KeyQuery['values']): string[] {
@@ -58,12 +80,12 @@ function keywordWalk(phrases: string[], values: KeyQuery['values']): string[] {
 }
 
 /** Words hold letters, marks and digits alone: nothing in them means anything to FTS5 within quotes. */
-function wantedPhrases({ keyword }: Filter): string[] | undefined {
+function wantedPhrases({ keyword }: Pick<Filter, 'keyword'>): string[] | undefined {
   return keyword?.map((text) => words(text).join(' ')).filter((phrase) => phrase !== '');
 }
 
 function postConditions(filter: Filter, values: KeyQuery['values']): string[] {
-  const { media, reply, sensitive, bot } = filter;
+  const { media, reply, sensitive, bot, min_length: minLength } = filter;
   const conditions = ['(p.expires_at IS NULL OR p.expires_at > :now)'];
   if (typeof media === 'boolean') conditions.push(media ? 'p.media <> 0' : 'p.media = 0');
   else if (media !== undefined) {
@@ -73,5 +95,11 @@ function postConditions(filter: Filter, values: KeyQuery['values']): string[] {
   for (const [name, wanted] of Object.entries({ reply, sensitive, bot })) {
     if (wanted !== undefined) conditions.push(`p.${name} = ${wanted ? 1 : 0}`);
   }
+  if (minLength !== undefined) {
+    values['length'] = minLength;
+    conditions.push('p.length >= :length');
+  }
+  // Words that are looked for find searchable posts alone; words that are not wanted do so here.
+  if (filter.keyword === undefined && searches(filter)) conditions.push('p.searchable = 1');
   return conditions;
 }

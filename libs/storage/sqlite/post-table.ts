@@ -49,11 +49,12 @@ export class PostTable {
     this.lastKey = db.prepare('SELECT max(key) AS last FROM posts WHERE key >= ? AND key < ?');
     this.insert = db.prepare(
       `INSERT INTO posts (change, version_at, version_rank, fingerprint, stored_at, expires_at,
-         media, reply, sensitive, bot, terms, key, id, uri) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         media, reply, sensitive, bot, length, searchable, terms, key, id, uri)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.update = db.prepare(
       `UPDATE posts SET change = ?, version_at = ?, version_rank = ?, fingerprint = ?, stored_at = ?, expires_at = ?,
-         media = ?, reply = ?, sensitive = ?, bot = ?, terms = ? WHERE key = ?`,
+         media = ?, reply = ?, sensitive = ?, bot = ?, length = ?, searchable = ?, terms = ? WHERE key = ?`,
     );
     this.setRank = db.prepare('UPDATE posts SET version_rank = ? WHERE key = ?');
     this.setChange = db.prepare('UPDATE posts SET change = ? WHERE key = ?');
@@ -127,7 +128,7 @@ export function postRow(row: Record<string, unknown>): PostRow {
 }
 
 function values({ change, at, sequence, fingerprint, storedAt, expiresAt, form }: RowContent) {
-  const { media, reply, sensitive, bot, terms } = form;
+  const { media, reply, sensitive, bot, length, searchable, terms } = form;
   return [
     change,
     at,
@@ -139,6 +140,8 @@ function values({ change, at, sequence, fingerprint, storedAt, expiresAt, form }
     reply,
     sensitive,
     bot,
+    length,
+    searchable,
     JSON.stringify(terms),
   ] as const;
 }

@@ -65,6 +65,14 @@ CREATE TRIGGER buried_out AFTER DELETE ON aliases WHEN old.uri IS NULL
   BEGIN UPDATE store SET tombstones = tombstones - 1; END;
 `;
 
+/** Format 2: how many characters a post's text has, and whether its author allows search: filters ask for both. */
+const FORMAT_2 = `
+ALTER TABLE posts ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE posts ADD COLUMN searchable INTEGER NOT NULL DEFAULT 0;
+UPDATE posts SET (length, searchable) = (
+  SELECT length(body ->> '$.hub.text'), body ->> '$.hub.searchable' FROM changes WHERE seq = posts.change);
+`;
+
 export function openStoreDatabase(path: string, readOnly: boolean): Database {
-  return openDatabase({ path, readOnly, applicationId: APPLICATION_ID, migrations: [FORMAT_1] });
+  return openDatabase({ path, readOnly, applicationId: APPLICATION_ID, migrations: [FORMAT_1, FORMAT_2] });
 }

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Filter } from '@hub/contracts';
 import { openDatabase } from '@hub/sqlite';
 import { aDelete, aGap, anUpsert, aPost } from '@hub/storage/testkit';
 import { openSqliteStore } from './index.ts';
@@ -29,6 +31,24 @@ describe('openSqliteStore', () => {
     const migrations = Array<string>(99).fill('');
     openDatabase({ path, applicationId: 0x48756253, migrations }).close();
     await expect(open()).rejects.toMatchObject({ code: 'data_version' });
+  });
+
+  it('takes over data of format 1, with what filters ask for now', async () => {
+    const store = await open();
+    const [short, long] = [
+      aPost({ text: '🐈🐈' }),
+      aPost({ text: 'three', hub: { local_id: '2', searchable: false } }),
+    ];
+    await store.apply([anUpsert(short), anUpsert(long)]);
+    await store.close();
+    const db = new DatabaseSync(path);
+    db.exec('ALTER TABLE posts DROP COLUMN length; ALTER TABLE posts DROP COLUMN searchable; PRAGMA user_version = 1');
+    db.close();
+    const migrated = await open();
+    const found = async (filter: Filter) => (await migrated.page({ filter, limit: 9 })).posts.map(({ id }) => id);
+    expect(await found({ min_length: 3 })).toEqual([long.id]);
+    expect(await found({ min_length: 2, not: { keyword: ['word'] } })).toEqual([short.id]);
+    await migrated.close();
   });
 
   it('refuses what is no store', async () => {

@@ -1,4 +1,4 @@
-import { MEDIA_KINDS, type Gap, type MediaKind, type Post } from '@hub/contracts';
+import { MEDIA_KINDS, textLength, type Gap, type MediaKind, type Post } from '@hub/contracts';
 import type { DeleteChange, Reference, UpsertChange } from '@hub/storage';
 import { termsOf } from './terms.ts';
 
@@ -12,6 +12,9 @@ export interface StoredForm {
   reply: 0 | 1;
   sensitive: 0 | 1;
   bot: 0 | 1;
+  /** Characters of the text. */
+  length: number;
+  searchable: 0 | 1;
 }
 
 /**
@@ -40,6 +43,8 @@ export function storedForm(post: Post, references: readonly Reference[]): Stored
     reply: post.in_reply_to_id === null ? 0 : 1,
     sensitive: post.sensitive ? 1 : 0,
     bot: post.account.bot ? 1 : 0,
+    length: textLength(post),
+    searchable: post.hub.searchable ? 1 : 0,
   };
 }
 

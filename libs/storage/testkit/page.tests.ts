@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { compileFilter, MEDIA_KINDS, type Filter, type Post } from '@hub/contracts';
+import { compileFilter, MEDIA_KINDS, searches, type Filter, type Post } from '@hub/contracts';
 import * as fc from 'fast-check';
 import { anUpsert } from './a-change.ts';
 import { aPost, type PostFields } from './a-post.ts';
@@ -73,23 +73,35 @@ const keyword = some(
     text.filter((phrase) => phrase !== ''),
   ),
 );
+const lists = {
+  keyword,
+  language: some(fc.oneof(language, fc.constantFrom('zh', 'zh-hant'))),
+  hashtag: some(fc.oneof(tag, fc.constant('#CATS'))),
+  instance: some(fc.oneof(host, fc.constant('B.example'))),
+  account: some(fc.constantFrom('ada@a.example', '@Bob@b.example', 'nobody@a.example')),
+  mention: some(fc.constantFrom('ada@a.example', '@bob@b.example', 'https://b.example/@Bob')),
+};
+const not = fc.record({ ...lists, media: some(fc.constantFrom(...MEDIA_KINDS)) }, { requiredKeys: [] });
+const min_length = fc.nat(40);
 const manyFields: fc.Arbitrary<Filter> = fc.record(
   {
-    keyword,
-    language: some(fc.oneof(language, fc.constantFrom('zh', 'zh-hant'))),
-    hashtag: some(fc.oneof(tag, fc.constant('#CATS'))),
-    instance: some(fc.oneof(host, fc.constant('B.example'))),
-    account: some(fc.constantFrom('ada@a.example', '@Bob@b.example', 'nobody@a.example')),
-    mention: some(fc.constantFrom('ada@a.example', '@bob@b.example', 'https://b.example/@Bob')),
+    ...lists,
     media: fc.oneof(fc.boolean(), some(fc.constantFrom(...MEDIA_KINDS))),
     reply: fc.boolean(),
     sensitive: fc.boolean(),
     bot: fc.boolean(),
+    min_length,
+    not,
   },
   { requiredKeys: [] },
 );
 // Many fields together find little: a field alone shows more of what it finds.
-const filter: fc.Arbitrary<Filter> = fc.oneof(manyFields, fc.record({ keyword }));
+const filter: fc.Arbitrary<Filter> = fc.oneof(
+  manyFields,
+  fc.record({ keyword }),
+  fc.record({ not }),
+  fc.record({ min_length }),
+);
 
 function numbered(fields: PostFields, n: number): Post {
   return aPost({ ...fields, uri: `https://a.example/${n}`, hub: { ...fields.hub, local_id: String(n) } });
@@ -98,7 +110,7 @@ function numbered(fields: PostFields, n: number): Post {
 /** What a page must find, in no order. */
 function expected(posts: Iterable<Post>, filter: Filter): string[] {
   const test = compileFilter(filter);
-  const found = [...posts].filter((post) => test(post) && (filter.keyword === undefined || post.hub.searchable));
+  const found = [...posts].filter((post) => test(post) && (!searches(filter) || post.hub.searchable));
   return found.map(({ id }) => id).sort();
 }
 

@@ -12,6 +12,15 @@ describe('splitQuery', () => {
     });
   });
 
+  it('reads what is to be left out', () => {
+    const query = { 'not.language': 'en,de', 'not.media': 'video', min_length: '20' };
+    expect(historyQuerySchema.parse(splitQuery(query, [])).filter).toEqual({
+      not: { language: ['en', 'de'], media: ['video'] },
+      min_length: 20,
+    });
+    expect(() => historyQuerySchema.parse(splitQuery({ 'not.reply': 'true' }, []))).toThrow(/reply/);
+  });
+
   it('leaves unknown parameters to the schema, which names them', () => {
     expect(() => historyQuerySchema.parse(splitQuery({ langauge: 'en' }, []))).toThrow(/langauge/);
   });

@@ -14,6 +14,7 @@ const aFilter = fc
     keyword: some('green tea', 'tea', '…'),
     mention: some('@cat@C.example', 'https://c.example/@cat'),
     reply: fc.option(fc.boolean(), { nil: undefined }),
+    not: fc.option(fc.constant({ hashtag: ['dogs'], keyword: ['green tea'] }), { nil: undefined, freq: 1 }),
   })
   .map((fields) => filterSchema.parse(JSON.parse(JSON.stringify(fields))));
 const somePost = fc

@@ -1,39 +1,20 @@
-import {
-  canonicalLanguage,
-  foldAccount,
-  foldHashtag,
-  foldHost,
-  knownWords,
-  languageRange,
-  mentionNames,
-  words,
-  type Filter,
-  type Post,
-} from '@hub/contracts';
+import { FOLD_VALUE, POST_VALUES, knownWords, words, type Filter, type Post, type ValueField } from '@hub/contracts';
 
-type Field = 'account' | 'mention' | 'hashtag' | 'keyword' | 'instance' | 'language';
+type Field = ValueField | 'keyword';
 
 /** The most telling first: a filter stands in the index under the first of these that it names. */
 const FIELDS: readonly Field[] = ['account', 'mention', 'hashtag', 'keyword', 'instance', 'language'];
 
-/** What a filter's value is looked up by, in the form in which `readers` finds it in a post. */
-const FOLD: Record<Field, (value: string) => string | undefined> = {
-  account: foldAccount,
-  mention: foldAccount,
-  hashtag: foldHashtag,
+/** What a filter's value is looked up by, in the form in which `VALUES` finds it in a post. */
+const KEY: Record<Field, (value: string) => string | undefined> = {
+  ...FOLD_VALUE,
   keyword: (phrase) => words(phrase)[0],
-  instance: foldHost,
-  language: (tag) => (canonicalLanguage(tag) ?? tag).toLowerCase(),
 };
 
 /** What of a post a filter's value may be equal to. */
 const VALUES: Record<Field, (post: Post) => Iterable<string>> = {
-  account: ({ account }) => [foldAccount(account.acct)],
-  mention: ({ mentions, hub }) => mentions.flatMap((mention) => mentionNames(mention, hub.source)),
-  hashtag: ({ hub }) => hub.hashtags,
+  ...POST_VALUES,
   keyword: (post) => new Set(knownWords(post)),
-  instance: ({ hub }) => [hub.instance],
-  language: ({ language }) => (language === null ? [] : languageRange(language)),
 };
 
 /** Holders of filters, found by what a post says, so that a post is held against few of many distinct filters. */
@@ -85,6 +66,6 @@ export class FilterIndex<T> {
 function placeOf(filter: Filter): { field: Field; keys: Set<string> } | undefined {
   const field = FIELDS.find((name) => filter[name] !== undefined);
   if (field === undefined) return undefined;
-  const keys = (filter[field] ?? []).map(FOLD[field]).filter((key) => key !== undefined);
+  const keys = (filter[field] ?? []).map(KEY[field]).filter((key) => key !== undefined);
   return { field, keys: new Set(keys) };
 }

@@ -108,7 +108,7 @@ describe('Rooms', () => {
       language: fc.constantFrom(...LANGUAGES),
     });
     const filter = (n: number): Filter =>
-      [{}, { language: ['de'] }, { language: ['en', 'de'] }, { language: ['fr'] }][n % 4]!;
+      [{}, { language: ['de'] }, { not: { language: ['de'] } }, { language: ['fr'] }][n % 4]!;
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const rig = new Rig();
@@ -143,8 +143,8 @@ describe('Rooms', () => {
 
   it('encodes a frame once for all members of equal filters', () => {
     const rig = new Rig();
-    const one = rig.join({ language: ['en', 'de'], reply: false });
-    const other = rig.join({ reply: false, language: ['de', 'en'] });
+    const one = rig.join({ language: ['en', 'de'], not: { media: ['video'], hashtag: ['a', 'b'] } });
+    const other = rig.join({ not: { hashtag: ['b', 'a'], media: ['video'] }, language: ['de', 'en'] });
     jest.advanceTimersByTime(FRAME_INTERVAL_MS);
     rig.write('post', 1, 'de');
     expect(one.events).toHaveLength(1);

@@ -94,10 +94,10 @@ export class Rooms {
 }
 
 /** Equal for filters that say the same in another order. */
-function keyOf(filter: Filter): string {
-  const fields = Object.entries(filter).map(([name, wanted]) => [
-    name,
-    Array.isArray(wanted) ? Array.from<string>(wanted).toSorted((a, b) => (a < b ? -1 : 1)) : wanted,
-  ]);
-  return JSON.stringify(fields.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+export function keyOf(filter: Filter): string {
+  return JSON.stringify(filter, (_, value: unknown) => {
+    if (Array.isArray(value)) return Array.from<string>(value).toSorted((a, b) => (a < b ? -1 : 1));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }

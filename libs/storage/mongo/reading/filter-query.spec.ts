@@ -40,4 +40,18 @@ describe('filterQuery', () => {
       { 'post.in_reply_to_id': { $ne: null } },
     ]);
   });
+
+  it('asks for what must not be there', () => {
+    expect(filterQuery({ not: { hashtag: ['#Cats', 'dogs'], media: ['video'], language: ['iw'] } })).toEqual([
+      { 'find.languages': { $nin: ['he'] } },
+      { 'post.hub.hashtags': { $nin: ['cats', 'dogs'] } },
+      { 'post.hub.media': { $nin: ['video'] } },
+    ]);
+    expect(filterQuery({ min_length: 20, not: { keyword: ['Cat', '!'] } })).toEqual([
+      { 'post.hub.searchable': true },
+      { $expr: { $gte: [{ $strLenCP: '$post.hub.text' }, 20] } },
+      { $nor: [{ 'find.words': 'cat' }] },
+    ]);
+    expect(filterQuery({ keyword: ['dog'], not: { keyword: ['!'] } })).toEqual([{ 'find.words': 'dog' }]);
+  });
 });

@@ -1,30 +1,41 @@
-import { canonicalLanguage, foldAccount, foldHashtag, foldHost, words, type Filter } from '@hub/contracts';
+import { FOLD_VALUE, searches, words, type Filter, type ValueField } from '@hub/contracts';
 import type { mongo } from 'mongoose';
 import { FILTER_PATHS, type PostRecord } from '../records/post.record.ts';
 
 type Query = mongo.Filter<PostRecord>;
 
-const FOLD = {
-  language: (value: string) => (canonicalLanguage(value) ?? value).toLowerCase(),
-  hashtag: foldHashtag,
-  instance: foldHost,
-  account: foldAccount,
-  mention: foldAccount,
-};
+const LISTS = ['language', 'hashtag', 'instance', 'account', 'mention'] as const;
 
 /** Conditions under which a stored post passes a filter. Undefined: none can. */
 export function filterQuery(filter: Filter): Query[] | undefined {
   const found: Query[] = [];
-  for (const field of ['language', 'hashtag', 'instance', 'account', 'mention'] as const) {
+  for (const field of LISTS) {
     const values = filter[field];
-    if (values !== undefined) found.push(oneOf(FILTER_PATHS[field], [...new Set(values.map(FOLD[field]))]));
+    if (values !== undefined) found.push(oneOf(FILTER_PATHS[field], folded(field, values)));
   }
   if (filter.keyword !== undefined) {
     const keywords = keywordQuery(filter.keyword);
     if (keywords === undefined) return undefined;
     found.push(keywords);
   }
-  return [...found, ...flagQueries(filter)];
+  if (filter.keyword === undefined && searches(filter)) found.push({ 'post.hub.searchable': true });
+  return [...found, ...flagQueries(filter), ...exclusions(filter.not ?? {})];
+}
+
+function folded(field: ValueField, values: readonly string[]): string[] {
+  return [...new Set(values.map(FOLD_VALUE[field]))];
+}
+
+function exclusions(not: NonNullable<Filter['not']>): Query[] {
+  const found: Query[] = [];
+  for (const field of LISTS) {
+    const values = not[field];
+    if (values !== undefined) found.push({ [FILTER_PATHS[field]]: { $nin: folded(field, values) } });
+  }
+  if (not.media !== undefined) found.push({ 'post.hub.media': { $nin: not.media } });
+  const keywords = not.keyword && keywordQuery(not.keyword);
+  if (keywords !== undefined) found.push({ $nor: [keywords] });
+  return found;
 }
 
 function oneOf(path: string, values: string[]): Query {
@@ -48,12 +59,13 @@ function phraseQuery(phrase: string[]): Query {
   return { [FILTER_PATHS.keyword]: longest, 'find.text': new RegExp(` ${phrase.join(' ')} `) };
 }
 
-function flagQueries({ media, reply, sensitive, bot }: Filter): Query[] {
+function flagQueries({ media, reply, sensitive, bot, min_length: minLength }: Filter): Query[] {
   const found: Query[] = [];
   if (typeof media === 'boolean') found.push({ 'post.hub.media.0': { $exists: media } });
   else if (media !== undefined) found.push({ 'post.hub.media': { $in: media } });
   if (reply !== undefined) found.push({ 'post.in_reply_to_id': reply ? { $ne: null } : null });
   if (sensitive !== undefined) found.push({ 'post.sensitive': sensitive });
   if (bot !== undefined) found.push({ 'post.account.bot': bot });
+  if (minLength !== undefined) found.push({ $expr: { $gte: [{ $strLenCP: '$post.hub.text' }, minLength] } });
   return found;
 }
