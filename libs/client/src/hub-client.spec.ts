@@ -66,7 +66,8 @@ describe('HubClient', () => {
   });
 
   it('goes on over a restart of the gateway without loss or duplicates', async () => {
-    const subscription = hub.subscribe({ cursor: start });
+    const states: string[] = [];
+    const subscription = hub.subscribe({ cursor: start, onState: (state) => states.push(state) });
     const events = subscription[Symbol.asyncIterator]();
     const got: unknown[] = [];
     const next = async () => got.push(...numbers([(await events.next()).value!]));
@@ -81,6 +82,7 @@ describe('HubClient', () => {
     await next();
     expect(got).toEqual([1, 2, 3, 4]);
     await events.return();
+    expect(states).toEqual(['live', 'connecting', 'live']);
   });
 
   it('yields each event once, in order, whatever breaks the connection', async () => {

@@ -1,10 +1,14 @@
 import type { Cursor, Filter, Gap, PostsFrame, SubscribeRequest, WireError } from '@hub/contracts';
+import type { Socket } from 'socket.io-client';
 import { EventQueue } from './event-queue.ts';
 import { HubClientError } from './hub-client.error.ts';
 import type { HubEvent } from './hub-event.ts';
 import { createSocket, unreachable, type HubSocket } from './socket.ts';
 
 const RETRY_MS = 1000;
+
+/** `connecting`: at first, and again after a loss; `live`: subscribed, what was missed is on its way or was received; `lagging`: the hub sends at this reader's pace. */
+export type ConnectionState = 'connecting' | 'live' | 'lagging';
 
 export interface SubscribeOptions {
   /** None: every post. */
@@ -13,6 +17,8 @@ export interface SubscribeOptions {
   cursor?: Cursor;
   /** Ends the iteration. */
   signal?: AbortSignal;
+  /** Told of each change of the connection. */
+  onState?: (state: ConnectionState) => void;
 }
 
 export interface ConnectionSettings {
@@ -92,9 +98,10 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
     this.#socket
       .on('connect', () => this.#subscribe())
       .on('connect_error', (error) => this.#connectFailed(error))
-      .on('disconnect', (reason) => reason === 'io server disconnect' && this.#reconnectLater())
+      .on('disconnect', (reason) => this.#disconnected(reason))
       .on('posts', (frame) => this.#receivePosts(frame))
       .on('gap', (gap) => this.#receiveGap(gap))
+      .on('lagging', () => this.#options.onState?.('lagging'))
       .on('error', (error) => this.#failed(error))
       .connect();
   }
@@ -108,6 +115,7 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
       else if (!answer.ok) this.#failed(answer.error);
       else {
         this.#isKnown = true;
+        this.#options.onState?.('live');
         this.#received ??= answer.cursor;
       }
     });
@@ -122,6 +130,11 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   #receiveGap({ cursor, ...data }: Gap & { cursor: Cursor }): void {
     this.#queue.push({ type: 'gap', cursor, data });
     this.#received = cursor;
+  }
+
+  #disconnected(reason: Socket.DisconnectReason): void {
+    this.#options.onState?.('connecting');
+    if (reason === 'io server disconnect') this.#reconnectLater();
   }
 
   #hold(): void {
