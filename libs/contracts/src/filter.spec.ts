@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { compileFilter } from './compile-filter.ts';
 import { languageRange } from './filter-values.ts';
-import { filterSchema } from './filter.ts';
+import { filterSchema } from './filter-schema.ts';
 import type { Post } from './post.ts';
 
 interface Vectors {

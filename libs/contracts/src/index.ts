@@ -1,6 +1,7 @@
 export * from './compile-filter.ts';
 export * from './errors.ts';
 export * from './feed.ts';
+export * from './filter-schema.ts';
 export * from './filter-values.ts';
 export * from './filter.ts';
 export * from './names.ts';

@@ -20,6 +20,19 @@ export interface SubscribeRequest {
   filter?: Filter;
   /** Where to go on: all later changes follow, then live. None: live from now. */
   cursor?: Cursor;
+  /** Frames may come compressed: see SubscribeAnswer. */
+  compress?: boolean;
+}
+
+export interface SubscribeAnswer {
+  /** Where the feed begins. */
+  cursor: Cursor;
+  /**
+   * Given to who asked for compressed frames. From now on a binary message is a Socket.IO packet's text (`2["posts",…]`)
+   * in UTF-8, compressed by raw deflate (RFC 1951) with the UTF-8 bytes of this text as the preset dictionary. Frames that are
+   * not worth it still come as they are.
+   */
+  dictionary?: string;
 }
 
 export interface HistoryRequest {
@@ -41,7 +54,7 @@ export interface HistoryPage {
 
 /** What a Socket.IO client may send. */
 export interface ClientToServerEvents {
-  subscribe: (request: SubscribeRequest, ack: Ack<{ cursor: Cursor }>) => void;
+  subscribe: (request: SubscribeRequest, ack: Ack<SubscribeAnswer>) => void;
   'update-filter': (request: { filter: Filter }, ack: Ack<{ cursor: Cursor }>) => void;
   history: (request: HistoryRequest, ack: Ack<HistoryPage>) => void;
 }
