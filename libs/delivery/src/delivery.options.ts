@@ -1,3 +1,5 @@
+import type { AccessOptions, Limits } from './access/access.options.ts';
+
 /** Injection token of the complete DeliveryOptions. */
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');
 
@@ -12,6 +14,10 @@ export interface DeliveryOptions {
   clientBufferBytes: number;
   /** A client that takes nothing for so long is disconnected. Milliseconds. */
   stallTimeoutMs: number;
+  access: AccessOptions;
+  limits: Limits;
+  /** Addresses and subnets (CIDR) of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
 }
 
 export const DELIVERY_DEFAULTS: DeliveryOptions = {
@@ -20,4 +26,7 @@ export const DELIVERY_DEFAULTS: DeliveryOptions = {
   logBytes: 64 * 1024 * 1024,
   clientBufferBytes: 1024 * 1024,
   stallTimeoutMs: 30_000,
+  access: { mode: 'open', apiKeys: [] },
+  limits: { clients: Infinity, clientsPerAddress: Infinity, requestsPerMinute: Infinity, replays: 16 },
+  trustedProxies: [],
 };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-export type Transport = 'socketio' | 'sse';
+export type Transport = 'socketio' | 'sse' | 'grpc' | 'mastodon';
 
 const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 5, 30];
 
@@ -20,6 +20,8 @@ export class DeliveryMetrics {
   readonly logBytes: Gauge;
   readonly rooms: Gauge;
   readonly lagging: Counter;
+  readonly refusals: Counter<'code'>;
+  readonly #registry: Registry;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -53,5 +55,23 @@ export class DeliveryMetrics {
     this.rooms = new Gauge({ name: 'hub_delivery_rooms', help: 'Distinct filters of live clients.', registers });
     this.lagging = counter('lagging_total', 'Times that a live client fell behind and was fed from the log.', []);
     this.logBytes = new Gauge({ name: 'hub_delivery_log_bytes', help: 'Memory of the shared log.', registers });
+    this.refusals = counter('refusals_total', 'Requests, connections and messages refused, by code.', ['code']);
+    this.#registry = registry;
+  }
+
+  /** Clients that read their past from the store, and those that wait to. */
+  watchReplays(replays: { readonly inside: number; readonly waiting: number }): void {
+    this.#registry.registerMetric(
+      new Gauge({
+        name: 'hub_delivery_replays',
+        help: 'Clients that replay from the store, and that wait to.',
+        labelNames: ['state'],
+        registers: [],
+        collect() {
+          this.set({ state: 'reading' }, replays.inside);
+          this.set({ state: 'waiting' }, replays.waiting);
+        },
+      }),
+    );
   }
 }

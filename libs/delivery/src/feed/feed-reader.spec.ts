@@ -10,6 +10,7 @@ import {
 } from '@hub/storage';
 import { FeedLog } from './feed-log.ts';
 import { FeedReader } from './feed-reader.ts';
+import { ReplayQueue } from './replay-queue.ts';
 
 const entry = (n: number, type: FeedEntry['type'] = 'post', id = `id-${n}`): FeedEntry => ({
   cursor: `c${n}`,
@@ -69,7 +70,7 @@ describe('FeedReader', () => {
     const feed = new ScriptedFeed();
     const log = new FeedLog('c0', 1e6);
     log.append(feed.add(5));
-    const reader = new FeedReader(feed, log, 'c2', new AbortController().signal);
+    const reader = new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c2', new AbortController().signal);
     expect(await take(reader, 3)).toEqual(['c3', 'c4', 'c5']);
     expect(feed.watches).toBe(0);
   });
@@ -79,7 +80,7 @@ describe('FeedReader', () => {
     feed.add(10);
     const log = new FeedLog('c10', 1e6);
     log.append(feed.add(2));
-    const reader = new FeedReader(feed, log, 'c0', new AbortController().signal);
+    const reader = new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c0', new AbortController().signal);
     expect(await take(reader, 12)).toEqual(cursorsFrom(0, 12));
     const waiting = take(reader, 1);
     expect(reader.live).toBe(true);
@@ -92,7 +93,7 @@ describe('FeedReader', () => {
     const feed = new ScriptedFeed();
     const log = new FeedLog('c0', 1e6);
     const late = feed.add(4);
-    const reader = new FeedReader(feed, log, 'c2', new AbortController().signal);
+    const reader = new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c2', new AbortController().signal);
     expect(await take(reader, 2)).toEqual(['c3', 'c4']);
     const waiting = take(reader, 1);
     log.append(late);
@@ -105,9 +106,11 @@ describe('FeedReader', () => {
     feed.add(3);
     feed.failures = 1;
     const log = new FeedLog('c3', 1e6);
-    expect(await take(new FeedReader(feed, log, 'c0', new AbortController().signal), 3)).toEqual(cursorsFrom(0, 3));
+    expect(
+      await take(new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c0', new AbortController().signal), 3),
+    ).toEqual(cursorsFrom(0, 3));
     feed.oldest = 2;
-    const tooOld = new FeedReader(feed, log, 'c1', new AbortController().signal);
+    const tooOld = new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c1', new AbortController().signal);
     await expect(tooOld.accepted(1000)).rejects.toMatchObject({ code: 'cursor_too_old', oldest: 'c2' });
     await expect(tooOld.next(100)).rejects.toThrow(CursorTooOldError);
   });
@@ -116,7 +119,7 @@ describe('FeedReader', () => {
     const feed = new ScriptedFeed();
     const log = new FeedLog('c0', 1e6);
     log.append(feed.add(2));
-    const reader = new FeedReader(feed, log, 'c1', new AbortController().signal);
+    const reader = new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c1', new AbortController().signal);
     feed.add(3);
     log.restart('c5');
     expect(await take(reader, 4)).toEqual(cursorsFrom(1, 5));
@@ -126,7 +129,7 @@ describe('FeedReader', () => {
     const feed = new ScriptedFeed();
     const log = new FeedLog('c0', 1e6);
     const stop = new AbortController();
-    const waiting = new FeedReader(feed, log, 'c0', stop.signal).next(100);
+    const waiting = new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c0', stop.signal).next(100);
     stop.abort();
     expect(await waiting).toBeUndefined();
   });
@@ -157,7 +160,11 @@ describe('FeedReader', () => {
       const stop = new AbortController();
       const readers: { reader: FeedReader; from: number; got: string[] }[] = [];
       const open = (from: number) =>
-        readers.push({ reader: new FeedReader(feed, log, `c${from}`, stop.signal), from, got: [] });
+        readers.push({
+          reader: new FeedReader({ feed, log, replays: new ReplayQueue(8) }, `c${from}`, stop.signal),
+          from,
+          got: [],
+        });
       open(before);
       const see = (count: number) => {
         const entries = feed.entries.slice(seen, seen + count);
@@ -190,5 +197,34 @@ describe('FeedReader', () => {
       ),
       { numRuns: 200 },
     );
+  });
+
+  it('shares the places at the store: all get everything, though fewer may read at once', async () => {
+    const feed = new ScriptedFeed();
+    feed.add(20);
+    const log = new FeedLog('c20', 1000);
+    const replays = new ReplayQueue(1);
+    const signal = new AbortController().signal;
+    const waited: number[] = [];
+    const readers = [1, 2, 3].map(() => new FeedReader({ feed, log, replays }, 'c0', signal));
+    for (const [i, reader] of readers.entries()) reader.onWaiting = () => waited.push(i);
+    const got = await Promise.all(readers.map((reader) => take(reader, 20)));
+    expect(got).toEqual(readers.map(() => cursorsFrom(0, 20)));
+    expect(waited).toEqual([1, 2]);
+    expect(feed.watches).toBe(3);
+  });
+
+  it('goes on where it was when its turn at the store is over', async () => {
+    const feed = new ScriptedFeed();
+    feed.add(9);
+    const replays = new ReplayQueue(1);
+    const reader = new FeedReader({ feed, log: new FeedLog('c9', 1000), replays }, 'c0', new AbortController().signal);
+    const over: (() => void)[] = [];
+    const enter = replays.enter.bind(replays);
+    replays.enter = (one, signal) => (over.push(one.over), enter(one, signal));
+    const first = await take(reader, 3);
+    over[0]?.();
+    expect([...first, ...(await take(reader, 6))]).toEqual(cursorsFrom(0, 9));
+    expect(feed.watches).toBe(2);
   });
 });

@@ -2,10 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HubError, type Cursor } from '@hub/contracts';
 import type { ChangeFeed } from '@hub/storage';
 import type { FeedLog, Place, Stretch } from './feed-log.ts';
+import type { ReplayQueue } from './replay-queue.ts';
 import { StoreReplay } from './store-replay.ts';
 
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 5000;
+
+/** What all readers of a process share. */
+export interface ReadFrom {
+  feed: ChangeFeed;
+  log: FeedLog;
+  replays: ReplayQueue;
+}
 
 /**
  * One client's way along the feed, pulled at its own pace: every change after a cursor, in order, each once. What the
@@ -15,18 +23,24 @@ const RETRY_MAX_MS = 5000;
 export class FeedReader {
   readonly #feed: ChangeFeed;
   readonly #log: FeedLog;
+  readonly #replays: ReplayQueue;
   readonly #signal: AbortSignal;
   #cursor: Cursor;
   #position: number | undefined;
   #replay: StoreReplay | undefined;
+  #leaveStore: () => void = () => undefined;
+  #entering: Promise<void> | undefined;
   #retryMs = RETRY_FIRST_MS;
   #wake: () => void = () => undefined;
   readonly #unlisten: () => void;
+  /** Called when it has to wait for a place to read the store, with how many are before it. */
+  onWaiting: (ahead: number) => void = () => undefined;
 
   /** Ends when `signal` is aborted. `position`: of `from` in the log, where that is known. */
-  constructor(feed: ChangeFeed, log: FeedLog, from: Cursor, signal: AbortSignal, position = log.positionOf(from)) {
+  constructor({ feed, log, replays }: ReadFrom, from: Cursor, signal: AbortSignal, position = log.positionOf(from)) {
     this.#feed = feed;
     this.#log = log;
+    this.#replays = replays;
     this.#signal = signal;
     this.#cursor = from;
     this.#position = position;
@@ -39,7 +53,7 @@ export class FeedReader {
   readonly close = (): void => {
     this.#signal.removeEventListener('abort', this.close);
     this.#unlisten();
-    this.#replay?.close();
+    this.#closeReplay();
     this.#wake();
   };
 
@@ -73,7 +87,7 @@ export class FeedReader {
     const timer = new AbortController();
     const grace = delay(graceMs, undefined, { signal: AbortSignal.any([timer.signal, this.#signal]) });
     try {
-      await Promise.race([this.#openReplay().fill(), grace.catch(() => undefined)]);
+      await Promise.race([this.#fill(), grace.catch(() => undefined)]);
     } finally {
       timer.abort();
     }
@@ -86,6 +100,7 @@ export class FeedReader {
       const stretch = this.#fromLog(maxCharacters) ?? this.#replay?.take(maxCharacters);
       if (stretch !== undefined) {
         this.#cursor = stretch.cursor;
+        this.#joinLog();
         return stretch;
       }
       if (this.live) await woken;
@@ -94,11 +109,15 @@ export class FeedReader {
     return undefined;
   }
 
-  #fromLog(maxCharacters: number): Stretch | undefined {
+  /** As soon as memory holds the position, others may have the place at the store. */
+  #joinLog(): void {
     this.#position ??= this.#log.positionOf(this.#cursor);
+    if (this.#position !== undefined) this.#closeReplay();
+  }
+
+  #fromLog(maxCharacters: number): Stretch | undefined {
+    this.#joinLog();
     if (this.#position === undefined) return undefined;
-    this.#replay?.close();
-    this.#replay = undefined;
     const read = this.#log.read(this.#position, maxCharacters);
     if (read === 'end') return undefined;
     this.#position = read === 'gone' ? undefined : read.position;
@@ -106,22 +125,41 @@ export class FeedReader {
   }
 
   async #fillFromStore(woken: Promise<void>): Promise<void> {
-    const replay = this.#openReplay();
     try {
-      await Promise.race([replay.fill(), woken]);
+      await Promise.race([this.#fill(), woken]);
       this.#retryMs = RETRY_FIRST_MS;
-      if (replay.ended) this.#replay = undefined;
+      if (this.#replay?.ended === true) this.#closeReplay();
     } catch (error) {
-      replay.close();
-      this.#replay = undefined;
+      this.#closeReplay();
       if (!(error instanceof HubError && error.retryable)) throw error;
       await delay(this.#retryMs, undefined, { signal: this.#signal }).catch(() => undefined);
       this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
     }
   }
 
-  #openReplay(): StoreReplay {
-    this.#replay ??= new StoreReplay(this.#feed, this.#cursor);
-    return this.#replay;
+  /** Once there is a place at the store: until it has given something, or the turn is over. */
+  async #fill(): Promise<void> {
+    this.#entering ??= this.#enterStore().finally(() => (this.#entering = undefined));
+    await this.#entering;
+    await this.#replay?.fill();
+  }
+
+  async #enterStore(): Promise<void> {
+    if (this.#replay !== undefined) return;
+    const over = () => this.#closeReplay();
+    const leave = await this.#replays.enter({ waiting: (ahead) => this.onWaiting(ahead), over }, this.#signal);
+    if (leave === undefined) return;
+    // The log may have come to hold the position meanwhile, and the reader may be gone.
+    if (this.#signal.aborted || this.#position !== undefined) leave();
+    else {
+      this.#leaveStore = leave;
+      this.#replay = new StoreReplay(this.#feed, this.#cursor);
+    }
+  }
+
+  #closeReplay(): void {
+    this.#replay?.close();
+    this.#replay = undefined;
+    this.#leaveStore();
   }
 }

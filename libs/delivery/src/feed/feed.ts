@@ -12,7 +12,8 @@ import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { DeliveryMetrics } from '../metrics.ts';
 import type { FeedItem } from './feed-item.ts';
 import { FeedLog, type Place } from './feed-log.ts';
-import { FeedReader } from './feed-reader.ts';
+import { FeedReader, type ReadFrom } from './feed-reader.ts';
+import { ReplayQueue } from './replay-queue.ts';
 import type { Member } from '../rooms/member.ts';
 import { Rooms } from '../rooms/rooms.ts';
 
@@ -28,6 +29,7 @@ const LOG_SWEEP_MS = 60_000;
 export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(Feed.name);
   readonly #stop = new AbortController();
+  readonly #replays: ReplayQueue;
   readonly #opened = Promise.withResolvers<FeedLog>();
   #log: FeedLog | undefined;
   #rooms: Rooms | undefined;
@@ -38,7 +40,10 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
     @Inject(STORE) private readonly store: ChangeFeed,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
     private readonly metrics: DeliveryMetrics,
-  ) {}
+  ) {
+    this.#replays = new ReplayQueue(options.limits.replays);
+    metrics.watchReplays(this.#replays);
+  }
 
   /** Whether the store is being watched now. */
   get live(): boolean {
@@ -59,19 +64,23 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** A reader from a cursor, or from now. Rejects with a HubError of code unavailable while the store never answered. */
   async reader(from: Cursor | undefined, signal: AbortSignal): Promise<FeedReader> {
     const log = this.#log ?? (await this.#waitForLog());
-    const reader = new FeedReader(this.store, log, from ?? log.cursor, signal);
+    const reader = new FeedReader(this.#readFrom(log), from ?? log.cursor, signal);
     if (from !== undefined) this.metrics.resumes.inc({ from: reader.live ? 'memory' : 'store' });
     return reader;
   }
 
   /** A reader that goes on where the log or a room has brought a client. */
   async readerAt({ position, cursor }: Place, signal: AbortSignal): Promise<FeedReader> {
-    return new FeedReader(this.store, this.#log ?? (await this.#waitForLog()), cursor, signal, position);
+    return new FeedReader(this.#readFrom(this.#log ?? (await this.#waitForLog())), cursor, signal, position);
   }
 
   /** Makes a client that has read the log to its end live, as Rooms.join does. */
   join(filter: Filter, member: Member): (() => void) | undefined {
     return this.#rooms?.join(filter, member);
+  }
+
+  #readFrom(log: FeedLog): ReadFrom {
+    return { feed: this.store, log, replays: this.#replays };
   }
 
   async #waitForLog(): Promise<FeedLog> {
