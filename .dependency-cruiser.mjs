@@ -87,6 +87,14 @@ export default {
       from: { path: '^(apps|libs)/', pathNot: '^libs/(sqlite|messaging/embedded|storage/sqlite)/' },
       to: { path: '^(node:)?sqlite$' },
     },
+    {
+      name: 'web-knows-contracts-and-client-alone',
+      comment: 'The web client is a client like any other.',
+      severity: 'error',
+      from: { path: '^apps/web/' },
+      to: { path: '^(libs|apps)/', pathNot: '^(apps/web/|libs/(contracts|client)/src/index\\.ts$)' },
+    },
+    only('react-only-in-the-web-client', 'react|react-dom|@tanstack/react-virtual|uplot', 'apps/web'),
     only('kafkajs-only-in-its-driver', 'kafkajs', 'libs/messaging/kafka'),
     only('mongoose-only-in-its-driver', '@nestjs/mongoose|mongoose|mongodb', 'libs/storage/mongo'),
     only('pubsub-only-in-its-driver', '@google-cloud/pubsub|google-auth-library', 'libs/messaging/pubsub'),
@@ -105,6 +113,9 @@ export default {
     exclude: { path: '(^|/)dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

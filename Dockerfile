@@ -14,7 +14,7 @@ RUN npm ci --omit=dev --omit=optional --no-audit --no-fund --loglevel=error
 FROM source AS build
 RUN npm ci --no-audit --no-fund --loglevel=error
 COPY . .
-RUN node scripts/build.mjs hub mastodon-stream producer processor gateway simulator dlq
+RUN node scripts/build.mjs hub mastodon-stream producer processor gateway simulator dlq web
 
 FROM node:24.21.0-slim AS runtime
 ENV NODE_ENV=production \
@@ -35,6 +35,7 @@ STOPSIGNAL SIGTERM
 
 FROM runtime AS hub
 COPY --from=build /app/dist/apps/hub dist
+COPY --from=build /app/dist/apps/web dist/web
 EXPOSE 8080 50051
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:8080/health/ready"]
 CMD ["node", "--enable-source-maps", "dist/apps/hub/src/main.js"]
@@ -59,6 +60,7 @@ CMD ["node", "--enable-source-maps", "dist/apps/processor/src/main.js"]
 
 FROM runtime AS gateway
 COPY --from=build /app/dist/apps/gateway dist
+COPY --from=build /app/dist/apps/web dist/web
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:8080/health/ready"]
 CMD ["node", "--enable-source-maps", "dist/apps/gateway/src/main.js"]

@@ -5,37 +5,49 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { environment, nodeBinary, root } from './ensure-installed.mjs';
 
-/** The file that runs an app. */
+/** What is compiled into the web client; the other apps have nothing of apps/web. */
+const OF_WEB = ['apps/web', 'libs/client', 'libs/contracts'];
+
+/** The file that runs an app; of the web client, the page. */
 export function entryOf(app) {
+  if (app === 'web') return join(root, 'dist', 'apps', 'web', 'index.html');
   return join(root, 'dist', 'apps', app, 'apps', app, 'src', 'main.js');
 }
 
-/** Builds the apps that are not up to date; one fingerprint covers all sources, as apps share the libs. */
+/** Builds the apps that are not up to date; one fingerprint covers all sources but the web client's, as apps share the libs. */
 export function ensureBuilt(...apps) {
-  const now = fingerprint();
+  const fingerprints = { web: fingerprint(...OF_WEB), others: fingerprint(...folders()) };
   for (const app of apps) {
+    const now = app === 'web' ? fingerprints.web : fingerprints.others;
     const stamp = join(root, 'dist', `${app}.fingerprint`);
     if (existsSync(entryOf(app)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) continue;
     console.error(`Building ${app} …`);
-    const nest = spawnSync(
-      nodeBinary(),
-      [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build', app],
-      {
-        cwd: root,
-        // Standard output belongs to the app that is started next.
-        stdio: ['ignore', 2, 'inherit'],
-        env: environment(),
-      },
-    );
-    if (nest.status !== 0) process.exit(nest.status ?? 1);
+    const { status } = spawnSync(nodeBinary(), command(app), {
+      cwd: root,
+      // Standard output belongs to the app that is started next.
+      stdio: ['ignore', 2, 'inherit'],
+      env: environment(),
+    });
+    if (status !== 0) process.exit(status ?? 1);
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, now);
   }
 }
 
-function fingerprint() {
+function command(app) {
+  const bin = (...path) => join(root, 'node_modules', ...path);
+  if (app === 'web') return [bin('vite', 'bin', 'vite.js'), 'build', 'apps/web', '--logLevel', 'warn'];
+  return [bin('@nestjs', 'cli', 'bin', 'nest.js'), 'build', app];
+}
+
+function folders() {
+  const apps = readdirSync(join(root, 'apps')).filter((app) => app !== 'web');
+  return [...apps.map((app) => join('apps', app)), 'libs'];
+}
+
+function fingerprint(...ofFolders) {
   const hash = createHash('sha256');
-  const files = ['tsconfig.json', 'nest-cli.json', 'package-lock.json', ...sources('apps'), ...sources('libs')];
+  const files = ['tsconfig.json', 'nest-cli.json', 'package-lock.json', ...ofFolders.flatMap(sources)];
   for (const file of files)
     hash
       .update(file)
@@ -47,7 +59,7 @@ function fingerprint() {
 function sources(folder) {
   const names = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
   return names
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
+    .filter((entry) => entry.isFile() && !/\.spec\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .sort();
 }

@@ -5,7 +5,7 @@ import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled, environment, nodeBinary, root } from './ensure-installed.mjs';
 
 ensureInstalled();
-ensureBuilt('hub', 'simulator', 'tail', 'dlq', 'forget', 'producer', 'processor', 'gateway', 'mastodon-stream');
+ensureBuilt('hub', 'simulator', 'tail', 'dlq', 'forget', 'producer', 'processor', 'gateway', 'mastodon-stream', 'web');
 
 const jest = [
   '--disable-warning=ExperimentalWarning',
@@ -16,7 +16,7 @@ const jest = [
 ];
 const args = process.argv.slice(2);
 // Real brokers and databases are a step of their own: npm run test:servers.
-const projects = args.includes('--selectProjects') ? [] : ['--ignoreProjects', 'servers', 'chaos'];
+const projects = args.includes('--selectProjects') ? [] : ['--ignoreProjects', 'servers', 'chaos', 'web'];
 const { status } = spawnSync(nodeBinary(), [...jest, ...args, ...projects], {
   cwd: root,
   stdio: 'inherit',

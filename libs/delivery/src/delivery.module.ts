@@ -17,6 +17,8 @@ import { PostsController } from './http/posts.controller.ts';
 import { DeliveryMetrics } from './metrics.ts';
 import { shareWith } from './origins.ts';
 import { FeedGateway } from './socket/feed.gateway.ts';
+import { findWeb } from './web/find-web.ts';
+import { readWebFiles, serveFiles } from './web/web-files.ts';
 
 /** Scripts and styles from here alone; pictures and sound from wherever posts keep them. */
 const CONTENT_SECURITY_POLICY = {
@@ -26,6 +28,8 @@ const CONTENT_SECURITY_POLICY = {
     scriptSrc: ["'self'"],
     styleSrc: ["'self'"],
     connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    manifestSrc: ["'self'"],
     imgSrc: ["'self'", 'data:', 'https:', 'http:'],
     mediaSrc: ['https:', 'http:'],
     baseUri: ["'none'"],
@@ -38,7 +42,7 @@ const CONTENT_SECURITY_POLICY = {
 const HEADERS = helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
 
 /**
- * The gateway: the store's feed over Socket.IO and server-sent events, stored posts over REST, and a page to look at it.
+ * The gateway: the store's feed over Socket.IO and server-sent events, stored posts over REST, and the web client.
  * Needs a STORE and a metrics Registry from the application. Sets the headers of all HTTP answers of the application.
  */
 @Module({})
@@ -61,8 +65,13 @@ export class DeliveryModule implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
+    const web = findWeb(import.meta.dirname);
     consumer
-      .apply(HEADERS, shareWith(this.options.allowedOrigins))
+      .apply(
+        HEADERS,
+        shareWith(this.options.allowedOrigins),
+        serveFiles(web === undefined ? new Map() : readWebFiles(web)),
+      )
       .forRoutes({ path: '{*path}', method: RequestMethod.ALL });
   }
 }

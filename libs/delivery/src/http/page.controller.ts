@@ -1,26 +1,11 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { PAGE } from '../page/page.ts';
-import { SCRIPT } from '../page/script.ts';
-import { STYLE } from '../page/style.ts';
 
-/** A plain page with the live feed. */
+/** What stands at / where the web client was not built. With it, its files are served before this is asked. */
 @Controller()
 export class PageController {
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Type', 'text/plain; charset=utf-8')
   page(): string {
-    return PAGE;
-  }
-
-  @Get('live.css')
-  @Header('Content-Type', 'text/css; charset=utf-8')
-  style(): string {
-    return STYLE;
-  }
-
-  @Get('live.js')
-  @Header('Content-Type', 'text/javascript; charset=utf-8')
-  script(): string {
-    return SCRIPT;
+    return 'Mastodon Stream Hub\n\nThe web page is not built: npm run build web\nThe feed: /api/v1/feed\n';
   }
 }

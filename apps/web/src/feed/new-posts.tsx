@@ -1,0 +1,33 @@
+import type { JSX } from 'react';
+import { useFeed, useHub } from '../context.ts';
+import { mayMove } from '../settings/settings.ts';
+import { Icon } from '../ui/icon.tsx';
+import { count } from '../words.ts';
+
+/** Shows what waits, from the top. */
+export function useReveal(): () => void {
+  const { feed } = useHub();
+  return () => {
+    feed.reveal();
+    window.scrollTo({ top: 0, behavior: window.scrollY < 3000 && mayMove() ? 'smooth' : 'instant' });
+  };
+}
+
+/** The button behind which new posts wait. */
+export function NewPosts(): JSX.Element | null {
+  const reveal = useReveal();
+  const waiting = useFeed((state) => state.waiting);
+  const isDetached = useFeed((state) => state.isDetached);
+  if (waiting === 0) return null;
+  return (
+    <button
+      type="button"
+      onClick={reveal}
+      className="arrives pointer-events-auto inline-flex min-h-10 items-center gap-2 rounded-full bg-accent px-4 font-bold text-accent-ink shadow-lg tabular-nums hover:brightness-110"
+    >
+      <Icon name="arrowUp" className="size-4" />
+      {count(waiting)} new {waiting === 1 ? 'post' : 'posts'}
+      {isDetached && ' · back to now'}
+    </button>
+  );
+}

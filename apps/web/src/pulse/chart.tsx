@@ -1,0 +1,102 @@
+import { useEffect, useRef, type JSX } from 'react';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export interface Line {
+  label: string;
+  /** A custom property of the page's colours. */
+  color: string;
+  isFilled?: boolean;
+}
+
+interface ChartProps {
+  lines: readonly Line[];
+  /** Times in seconds, then a column for each line. */
+  columns: () => [number[], ...(number | null)[][]];
+  /** What the chart says, for those who do not see it. */
+  words: string;
+  format: (value: number) => string;
+}
+
+const HEIGHT = 110;
+const TICK_MS = 1000;
+const FONT = "11px 'Atkinson Hyperlegible Next Variable', sans-serif";
+
+/** A colour of the page as the canvas knows it. */
+function ink(element: Element, color: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${color})`;
+  element.append(probe);
+  const { color: computed } = getComputedStyle(probe);
+  probe.remove();
+  return computed;
+}
+
+function options(element: HTMLElement, lines: readonly Line[], format: (value: number) => string): UPlot.Options {
+  const muted = ink(element, '--color-muted');
+  const grid = { stroke: ink(element, '--color-line'), width: 1 };
+  const axis = { stroke: muted, font: FONT, ticks: { show: false } };
+  return {
+    width: element.clientWidth || 300,
+    height: HEIGHT,
+    padding: [6, 2, 0, 0],
+    cursor: { show: false },
+    legend: { show: false },
+    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.15)] } },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: 20,
+        space: 70,
+        values: [[1, '{HH}:{mm}', null, null, null, null, null, null, 1]],
+      },
+      { ...axis, grid, size: 44, space: 32, values: (_, ticks) => ticks.map(format) },
+    ],
+    series: [
+      {},
+      ...lines.map(({ color, isFilled }) => {
+        const stroke = ink(element, color);
+        return {
+          stroke,
+          width: 1.75,
+          points: { show: false },
+          spanGaps: true,
+          ...(isFilled && {
+            fill: stroke.replace(/^(?:rgb|color)\((.*)\)$/, (whole) => `color-mix(in srgb, ${whole} 16%, transparent)`),
+          }),
+        };
+      }),
+    ],
+  };
+}
+
+/** A chart of the last minutes that goes on by itself. */
+export function Chart({ lines, columns, words, format }: ChartProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    let plot: UPlot | undefined;
+    const draw = () => {
+      plot?.destroy();
+      plot = new UPlot(options(element, lines, format), columns(), element);
+    };
+    const resize = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth || 300, height: HEIGHT }));
+    const theme = new MutationObserver(draw);
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    draw();
+    resize.observe(element);
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    dark.addEventListener('change', draw);
+    const timer = setInterval(() => document.hidden || plot?.setData(columns()), TICK_MS);
+    return () => {
+      clearInterval(timer);
+      resize.disconnect();
+      theme.disconnect();
+      dark.removeEventListener('change', draw);
+      plot?.destroy();
+    };
+  }, [lines, columns, format]);
+  return <div ref={place} role="img" aria-label={words} style={{ height: HEIGHT }} />;
+}

@@ -1,0 +1,73 @@
+import type { Gap } from '@hub/client';
+import { useEffect, useState, type JSX } from 'react';
+import { useFeed, useHub } from '../context.ts';
+import { age } from '../post/age.ts';
+import { count, inWords } from '../words.ts';
+
+const QUIET_MS = 120_000;
+const GAPS = 5;
+
+const REASONS: Record<string, string> = {
+  disconnected: 'the connection was lost',
+  restarted: 'the hub was restarted',
+  backfill_incomplete: 'the server gave back only a part',
+  overloaded: 'more came than could be taken in',
+};
+
+/** The servers that the hub reads, by what came from them. */
+export function Sources(): JSX.Element {
+  const { pulse } = useHub();
+  const now = Date.now();
+  const sources = [...pulse.sources.values()].sort((a, b) => b.posts - a.posts);
+  return (
+    <section>
+      <h3 className="mb-2 text-sm font-bold">Sources</h3>
+      {sources.length === 0 && (
+        <p className="text-sm text-muted">Nothing has come from a server since this page was opened.</p>
+      )}
+      <ul className="grid gap-1.5 text-sm">
+        {sources.map(({ host, posts, lastSeen }) => {
+          const isQuiet = now - lastSeen > QUIET_MS;
+          return (
+            <li key={host} className="flex items-center gap-2.5">
+              <span aria-hidden="true" className={`size-2 rounded-full ${isQuiet ? 'bg-sun' : 'bg-accent'}`} />
+              <span className="truncate font-semibold">{host}</span>
+              <span className="ms-auto whitespace-nowrap text-muted tabular-nums">
+                {isQuiet ? `quiet for ${inWords(now - lastSeen)}` : `${count(posts)} posts`}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** What was not read: those of the feed, and those that the hub knew when the page was opened. */
+export function Gaps(): JSX.Element {
+  const fresh = useFeed(({ gaps }) => gaps);
+  const [known, setKnown] = useState<readonly Gap[]>([]);
+  useEffect(() => {
+    const load = async () => {
+      const answer = await fetch(`./api/v1/gaps?limit=${GAPS}`);
+      if (answer.ok) setKnown(((await answer.json()) as { gaps: Gap[] }).gaps);
+    };
+    load().catch(() => setKnown([]));
+  }, []);
+  const gaps = [...fresh, ...known].slice(0, GAPS);
+  return (
+    <section>
+      <h3 className="mb-2 text-sm font-bold">Gaps</h3>
+      {gaps.length === 0 && <p className="text-sm text-muted">None: all that the servers sent was read.</p>}
+      <ul className="grid gap-2 text-sm">
+        {gaps.map(({ source, from, to, reason }) => (
+          <li key={`${source}${from}${reason}`} className="border-s-3 border-sun ps-3">
+            <span className="font-semibold">{inWords(Date.parse(to) - Date.parse(from))}</span> of {source},{' '}
+            {age(Date.parse(to), Date.now())}
+            <span className="text-muted"> ({REASONS[reason] ?? reason})</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
