@@ -33,7 +33,9 @@ describe('render', () => {
     expect(render({ type: 'delete', cursor, data: { id: '1', uri: 'https://a.example/1' } }, plain)).toBe(
       'deleted https://a.example/1\n\n',
     );
-    expect(render({ type: 'gap', cursor, data: aGap().gap }, plain)).toContain('disconnected');
+    expect(render({ type: 'gap', cursor, data: aGap().gap }, plain)).toContain('not read');
+    const closed = aGap({ closed_at: '2026-11-01T13:00:00.000Z' }).gap;
+    expect(render({ type: 'gap', cursor, data: closed }, plain)).toContain('read after all');
   });
 
   it('lets no post steer the terminal', () => {

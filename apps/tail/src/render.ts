@@ -21,8 +21,9 @@ export function render(event: HubEvent, colours: Colours = pc): string {
   }
 }
 
-function renderGap({ source, stream, from, to, reason }: Gap, colours: Colours): string {
-  return `${colours.red('not read')} ${plain(`${source} ${stream}, ${from} to ${to}: ${reason}`)}\n\n`;
+function renderGap({ source, stream, from, to, reason, closed_at }: Gap, colours: Colours): string {
+  const what = closed_at === undefined ? colours.red('not read') : colours.green('read after all');
+  return `${what} ${plain(`${source} ${stream}, ${from} to ${to}: ${reason}`)}\n\n`;
 }
 
 function renderPost(post: Post, colours: Colours): string {

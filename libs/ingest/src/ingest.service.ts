@@ -22,9 +22,9 @@ export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
     metrics: IngestMetrics,
   ) {
     this.#options = { ...DEFAULTS, ...options };
-    const { producerAddress, queueBytes, consent, excluded } = this.#options;
+    const { producerAddress, queueBytes, consent, excluded, clock } = this.#options;
     this.#sender = new EventSender(producerAddress, queueBytes, metrics);
-    this.#sources = new SourceSet({ sender: this.#sender, store, metrics, policy: { consent, excluded } });
+    this.#sources = new SourceSet({ sender: this.#sender, store, metrics, policy: { consent, excluded }, clock });
   }
 
   async onApplicationBootstrap(): Promise<void> {

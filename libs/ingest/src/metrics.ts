@@ -15,6 +15,9 @@ export class IngestMetrics {
   readonly lag: Gauge<SourceLabel>;
   readonly requests: Counter<'source' | 'outcome'>;
   readonly gaps: Counter<SourceLabel | 'reason'>;
+  readonly gapsClosed: Counter<SourceLabel>;
+  readonly gapsWaiting: Gauge<SourceLabel>;
+  readonly gapRetries: Counter<SourceLabel | 'outcome'>;
   readonly queueBytes: Gauge;
   readonly unacknowledged: Gauge;
   readonly sendFailures: Counter;
@@ -49,6 +52,9 @@ export class IngestMetrics {
     this.lag = gauge('lag_seconds', 'From the creation of the last live post to its arrival.', source);
     this.requests = counter('requests_total', 'REST requests to a server, by outcome.', ['source', 'outcome']);
     this.gaps = counter('gaps_total', 'Spans that could not be made up for, by reason.', [...source, 'reason']);
+    this.gapsClosed = counter('gaps_closed_total', 'Gaps that were made up for later.', source);
+    this.gapsWaiting = gauge('gaps_waiting', 'Gaps that are tried again.', source);
+    this.gapRetries = counter('gap_retries_total', 'Attempts at gaps, by outcome.', [...source, 'outcome']);
     this.queueBytes = gauge('queue_bytes', 'Events that wait for the producer.', []);
     this.unacknowledged = gauge('unacknowledged', 'Events that the producer has not acknowledged yet.', []);
     this.sendFailures = counter('send_failures_total', 'Streams that the producer did not acknowledge.', []);

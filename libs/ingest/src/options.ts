@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK, type Clock } from './clock.ts';
 import type { ConsentMode, Excluder } from '@hub/policy';
 
 /** As Mastodon names its public streams. */
@@ -22,8 +23,10 @@ export interface IngestOptions {
   queueBytes?: number;
   /** How long a stopping reader goes on sending what it has read. */
   drainMs?: number;
+  /** The time to live in; the machine's unless a test makes it run faster. */
+  clock?: Clock;
 }
 
-export const DEFAULTS = { queueBytes: 8 * 1024 * 1024, drainMs: 5000 };
+export const DEFAULTS = { queueBytes: 8 * 1024 * 1024, drainMs: 5000, clock: SYSTEM_CLOCK };
 
 export const INGEST_OPTIONS = Symbol('IngestOptions');

@@ -37,12 +37,24 @@ const events: [string, PostEvent][] = [
   ['carries no post', anEvent('1', { $case: 'created', value: { post: undefined } })],
   ['says nothing', anEvent('1', undefined)],
   ['no usable local id', anEvent('', { $case: 'deleted', value: { reason: '' } })],
-  ['no span of time', anEvent('', { $case: 'gap', value: { from: undefined, to: new Date(1), reason: 'restarted' } })],
   [
     'no span of time',
-    anEvent('', { $case: 'gap', value: { from: new Date(2), to: new Date(1), reason: 'restarted' } }),
+    anEvent('', {
+      $case: 'gap',
+      value: { from: undefined, to: new Date(1), reason: 'restarted', closedAt: undefined },
+    }),
   ],
-  ['no reason', anEvent('', { $case: 'gap', value: { from: new Date(1), to: new Date(2), reason: '<b>' } })],
+  [
+    'no span of time',
+    anEvent('', {
+      $case: 'gap',
+      value: { from: new Date(2), to: new Date(1), reason: 'restarted', closedAt: undefined },
+    }),
+  ],
+  [
+    'no reason',
+    anEvent('', { $case: 'gap', value: { from: new Date(1), to: new Date(2), reason: '<b>', closedAt: undefined } }),
+  ],
 ];
 
 describe('what is no event', () => {

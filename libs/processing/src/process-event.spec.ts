@@ -80,7 +80,7 @@ describe('processEvent', () => {
       change: { kind: 'delete', source: 'home.example', localId: '101' },
     });
     const [from, to] = [new Date(1_000), new Date(2_000)];
-    const gap = anEvent('', { $case: 'gap', value: { from, to, reason: 'disconnected' } });
+    const gap = anEvent('', { $case: 'gap', value: { from, to, reason: 'disconnected', closedAt: undefined } });
     expect(processEvent(gap, 'default')).toEqual({
       kind: 'change',
       change: {
@@ -93,6 +93,13 @@ describe('processEvent', () => {
           reason: 'disconnected',
         },
       },
+    });
+    const closed = anEvent('', {
+      $case: 'gap',
+      value: { from, to, reason: 'disconnected', closedAt: new Date(3_000) },
+    });
+    expect(processEvent(closed, 'default')).toMatchObject({
+      change: { gap: { reason: 'disconnected', closed_at: '1970-01-01T00:00:03.000Z' } },
     });
   });
 

@@ -69,12 +69,19 @@ function toChange(event: PostEvent, consent: ConsentMode): Change {
   }
 }
 
-function toGap({ source, stream }: PostEvent, { from, to, reason }: StreamGap): Gap {
-  const [start, end] = [validTime(from), validTime(to)];
+function toGap({ source, stream }: PostEvent, { from, to, reason, closedAt }: StreamGap): Gap {
+  const [start, end, closed] = [validTime(from), validTime(to), validTime(closedAt)];
   if (start === undefined || end === undefined || end < start)
     throw new InvalidEventError('the gap is no span of time');
   if (!/^[a-z_]{1,64}$/.test(reason)) throw new InvalidEventError('the gap has no reason');
-  return { source, stream, from: new Date(start).toISOString(), to: new Date(end).toISOString(), reason };
+  return {
+    source,
+    stream,
+    from: new Date(start).toISOString(),
+    to: new Date(end).toISOString(),
+    reason,
+    ...(closed !== undefined && { closed_at: new Date(closed).toISOString() }),
+  };
 }
 
 function toUpsert(event: PostEvent, post: PublicPost | undefined, edited: boolean, consent: ConsentMode): UpsertChange {

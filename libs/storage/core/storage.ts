@@ -44,7 +44,10 @@ export interface DeleteChange {
   localId: string;
 }
 
-/** A gap to be shown. The same source, stream and `from` again is the same gap. */
+/**
+ * A gap to be shown. The same source, stream and `from` again is the same gap: what is told first stands, until one that
+ * is closed takes its place for good, in whichever order they come.
+ */
 export interface GapChange {
   kind: 'gap';
   gap: Gap;
@@ -161,7 +164,7 @@ export interface StoreCounts {
 
 export interface Store extends ChangeApplier, PostReader, ChangeFeed, SourceIndex {
   readonly checkpoints: Checkpoints;
-  /** The newest gaps first. */
+  /** The newest gaps first, closed ones included. */
   gaps(limit: number): Promise<readonly Gap[]>;
   counts(): Promise<StoreCounts>;
   /** Removes what is past its time; runs by itself too. Returns how many posts went. */

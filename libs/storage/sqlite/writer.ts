@@ -20,7 +20,9 @@ export class Writer {
     this.log = new ChangeLog(db);
     this.names = new Names(db);
     this.addGap = db.prepare(
-      'INSERT INTO gaps (source, stream, begin, body, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO gaps (source, stream, begin, body, at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET body = excluded.body
+         WHERE body ->> '$.closed_at' IS NULL AND excluded.body ->> '$.closed_at' IS NOT NULL`,
     );
   }
 

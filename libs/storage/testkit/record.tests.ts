@@ -26,6 +26,22 @@ export const recordTests: ContractTests = {
     );
   },
 
+  'closes a gap once, whichever is told first': async ({ store, host }) => {
+    const from = await store.head();
+    const open = (n: number) => aGap({ source: host, from: `2026-12-0${n}T00:00:00.000Z` });
+    const closed = (n: number) => ({ ...open(n), gap: { ...open(n).gap, closed_at: `2026-12-09T00:00:0${n}.000Z` } });
+    expect(await store.apply([open(1)])).toEqual(['gap']);
+    expect(await store.apply([closed(1), open(1), closed(1)])).toEqual(['gap', 'stale', 'stale']);
+    expect(await store.apply([closed(2), open(2)])).toEqual(['gap', 'stale']);
+    expect(await store.apply([open(3), closed(3)])).toEqual(['gap', 'gap']);
+    const gaps = (await store.gaps(50)).filter(({ source }) => source === host);
+    expect(gaps).toEqual([3, 2, 1].map((n) => closed(n).gap));
+    const told = (await readFeed(store, from)).map((entry) => event(entry).data);
+    for (const n of [1, 2, 3]) expect(told.filter((data) => 'closed_at' in data)).toContainEqual(closed(n).gap);
+    expect(told.at(0)).toEqual(open(1).gap);
+    expect(told.at(-1)).toEqual(closed(3).gap);
+  },
+
   'names the posts last stored from a source': async ({ store, post, host }) => {
     const hour = (n: number) => post({ created_at: `2026-11-01T0${n}:00:00.000Z` });
     const [gone, older, newer] = [hour(1), hour(2), hour(3)];

@@ -22,7 +22,7 @@ const events: PostEvent['event'][] = [
   { $case: 'created', value: { post } },
   { $case: 'edited', value: { post } },
   { $case: 'deleted', value: { reason: 'deleted' } },
-  { $case: 'gap', value: { from: new Date(1), to: new Date(2), reason: 'restarted' } },
+  { $case: 'gap', value: { from: new Date(1), to: new Date(2), reason: 'restarted', closedAt: new Date(3) } },
 ];
 
 describe('encodeEvent', () => {

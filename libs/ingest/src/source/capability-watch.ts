@@ -21,6 +21,7 @@ export class CapabilityWatch {
   readonly #api: ServerApi;
   readonly #subject: Subject;
   readonly #onFound: (finding: Finding) => void;
+  readonly #now: () => number;
   #ground: Ground = 'nothing';
   #found: Capability = 'unknown';
   #lookedAt = 0;
@@ -28,15 +29,16 @@ export class CapabilityWatch {
   #postless: number | undefined;
 
   /** `onFound` is called when the finding becomes another. */
-  constructor(api: ServerApi, subject: Subject, onFound: (finding: Finding) => void) {
+  constructor(api: ServerApi, subject: Subject, onFound: (finding: Finding) => void, now = Date.now) {
     this.#api = api;
     this.#subject = subject;
     this.#onFound = onFound;
+    this.#now = now;
   }
 
   /** Asks the server. Returns the base of the streaming URL that it names, if it names one. Rejects with ServerApiError. */
   async look(signal: AbortSignal): Promise<string | undefined> {
-    this.#lookedAt = Date.now();
+    this.#lookedAt = this.#now();
     const instance = await this.#api.instance(signal);
     const finding = judgeInstance(instance, this.#subject);
     if (finding !== undefined && this.#ground !== 'events') this.#find(finding, 'instance');

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { StreamGap } from '@hub/contracts/proto';
+import { SYSTEM_CLOCK } from '../clock.ts';
 import { startRig, type Rig } from '../testkit/rig.ts';
 import type { Answer } from '../testkit/mastodon-server.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { closeHole } from './close-hole.ts';
+import type { OpenGap } from './gap-list.ts';
 
 Logger.overrideLogger(false);
 
@@ -56,9 +58,15 @@ function close(
     liveSince: LIVE_SINCE,
     settleMs: 0,
     retry: { base: 10, cap: 10, patience },
+    clock: SYSTEM_CLOCK,
+    tryLater: (gap: OpenGap) => Promise.resolve(void later.push(gap)),
   };
-  return closeHole({ ...hole, checkpoint, live: new Set(live) }, signal);
+  return closeHole({ ...hole, checkpoint, end: { live: new Set(live) } }, signal);
 }
+
+/** What is to be tried again. */
+const later: OpenGap[] = [];
+beforeEach(() => void later.splice(0));
 
 function gapOf(rig: Rig): StreamGap | undefined {
   const event = rig.events.at(-1)?.event;
@@ -107,7 +115,9 @@ describe('closeHole', () => {
     rig.server.answer = () => ({ status: 422, body: { error: 'This method requires an authenticated user' } });
     const checkpoint = checkpointAt(pad(5));
     await close(rig, checkpoint);
-    expect(gapOf(rig)).toEqual({ from: new Date(STOPPED), to: new Date(LIVE_SINCE), reason: 'backfill_incomplete' });
+    const span = { from: new Date(STOPPED), to: new Date(LIVE_SINCE), reason: 'backfill_incomplete' };
+    expect(gapOf(rig)).toEqual({ ...span, closedAt: undefined });
+    expect(later).toEqual([{ from: STOPPED, to: LIVE_SINCE, reason: 'backfill_incomplete', start: pad(5) }]);
     expect(checkpoint.at).toBe(LIVE_SINCE);
   });
 
@@ -132,6 +142,7 @@ describe('closeHole', () => {
     await close(rig, checkpointAt(pad(0)));
     expect(gapOf(rig)?.from).toEqual(new Date(createdAt(3)));
     expect(rig.events.at(-1)?.event?.$case).toBe('gap');
+    expect(later).toEqual([]);
   });
 
   it('reads 250 pages at most, and records what is left', async () => {

@@ -1,10 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { backoff } from '../backoff.ts';
-import { aborted, pause } from '../pause.ts';
+import { aborted } from '../pause.ts';
 import { catchUp, type CatchUpResult, type Hole } from './catch-up.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { OpenGap } from './gap-list.ts';
 import { ServerApiError } from './server-api.ts';
 
 export interface HoleToClose extends Hole {
+  checkpoint: Checkpoint;
   source: string;
   /** When live events began to flow again, milliseconds since 1970. */
   liveSince: number;
@@ -14,6 +17,8 @@ export interface HoleToClose extends Hole {
    */
   settleMs: number;
   retry: Retry;
+  /** Takes a gap that may be closed later, durably. */
+  tryLater: (gap: OpenGap) => Promise<void>;
 }
 
 /** How often, and for how long, what a server cannot give at present is asked for again. Milliseconds. */
@@ -23,45 +28,49 @@ interface Retry {
   patience: number;
 }
 
+type Result = CatchUpResult | 'refused' | 'unavailable';
+
 /**
  * Makes up for what was missed before the stream was live, while live events already flow; what cannot be made up for
  * is recorded as a gap. If it is stopped, the checkpoint stays where it was and the next connection does it again.
  */
 export async function closeHole(hole: HoleToClose, signal: AbortSignal): Promise<void> {
-  const { checkpoint, lane, liveSince, source, stream } = hole;
-  const from = checkpoint.at ?? liveSince;
+  const { checkpoint, liveSince } = hole;
   checkpoint.hold();
-  await pause(hole.settleMs, signal);
+  await hole.clock.pause(hole.settleMs, signal);
   const result = checkpoint.start === undefined ? 'refused' : await persist(hole, signal);
-  if (signal.aborted) return;
-  if (result !== 'closed') {
-    const gap = { from: new Date(checkpoint.at ?? from), to: new Date(liveSince), reason: 'backfill_incomplete' };
-    new Logger('Ingest').warn(
-      `${source} ${stream}: posts from ${gap.from.toISOString()} to ${gap.to.toISOString()} could not be made up for (${result}).`,
-    );
-    await Promise.race([lane.emitGap(gap), aborted(signal)]);
-    if (signal.aborted) return;
-  }
-  checkpoint.release(liveSince);
+  if (!signal.aborted && result !== 'closed') await record(hole, result, signal);
+  if (!signal.aborted) checkpoint.release(liveSince);
 }
 
-/** Asks again while that can help: a server that is overloaded or away comes back, one that refuses stays by it. */
-async function persist(
-  { retry, source, ...hole }: HoleToClose,
-  signal: AbortSignal,
-): Promise<CatchUpResult | 'refused' | 'unavailable'> {
-  const deadline = Date.now() + retry.patience;
+/** Asks again while that can help soon: a server that is overloaded or away comes back, one that refuses stays by it. */
+async function persist({ retry, source, ...hole }: HoleToClose, signal: AbortSignal): Promise<Result> {
+  const { clock } = hole;
+  const deadline = clock.now() + retry.patience;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
       return await catchUp(hole, signal);
     } catch (error) {
       if (!(error instanceof ServerApiError)) throw error;
       if (error.status >= 400 && error.status < 500 && error.status !== 429) return 'refused';
-      if (Date.now() > deadline) return 'unavailable';
+      if (clock.now() > deadline) return 'unavailable';
       const words = `${source} ${hole.stream}: what was missed cannot be read at present (${error.message}); it is tried again.`;
       if (attempt === 1 && !signal.aborted) new Logger('Ingest').warn(words);
-      await pause(backoff(attempt, retry), signal);
+      await clock.pause(backoff(attempt, retry), signal);
     }
   }
   return 'stopped';
+}
+
+/** The gap is told at once, and tried again later where that can help. */
+async function record(hole: HoleToClose, result: Result, signal: AbortSignal): Promise<void> {
+  const { checkpoint, lane, liveSince, source, stream } = hole;
+  const gap = { from: checkpoint.at ?? liveSince, to: liveSince, reason: 'backfill_incomplete' };
+  const [from, to] = [new Date(gap.from), new Date(gap.to)];
+  const { start } = checkpoint;
+  const again = start !== undefined && result !== 'not_paged';
+  const words = `${source} ${stream}: posts from ${from.toISOString()} to ${to.toISOString()} could not be made up for (${result})`;
+  new Logger('Ingest').warn(`${words}${again ? '; it is tried again for a day.' : '.'}`);
+  await Promise.race([lane.emitGap({ from, to, reason: gap.reason, closedAt: undefined }), aborted(signal)]);
+  if (again && !signal.aborted) await hole.tryLater({ ...gap, start });
 }

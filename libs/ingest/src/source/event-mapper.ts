@@ -49,7 +49,7 @@ export class EventMapper {
 
   toGap(gap: StreamGap): PostEvent {
     const { source, stream } = this.#labels;
-    this.#metrics.gaps.inc({ source, stream, reason: gap.reason });
+    if (gap.closedAt === undefined) this.#metrics.gaps.inc({ source, stream, reason: gap.reason });
     return this.#event('', { $case: 'gap', value: gap });
   }
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SYSTEM_CLOCK } from '../clock.ts';
 import { QuietWatch } from './quiet-watch.ts';
 
 describe('QuietWatch', () => {
   let newest: string | undefined;
   let asked = 0;
-  const watch = () => new QuietWatch(() => Promise.resolve(((asked += 1), newest)), 1000, 100);
+  const watch = () => new QuietWatch(() => Promise.resolve(((asked += 1), newest)), SYSTEM_CLOCK, 1000, 100);
 
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick'] });

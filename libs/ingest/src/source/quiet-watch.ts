@@ -1,3 +1,5 @@
+import { SYSTEM_CLOCK } from '../clock.ts';
+
 const QUIET_MS = 30_000;
 /** How long a post that stands in the timeline may take to come over the stream. */
 const GRACE_MS = 10_000;
@@ -9,6 +11,7 @@ const MAX_SEEN = 200;
  */
 export class QuietWatch {
   readonly #newestId: () => Promise<string | undefined>;
+  readonly #now: () => number;
   readonly #quietMs: number;
   readonly #graceMs: number;
   readonly #seen = new Set<string>();
@@ -18,11 +21,17 @@ export class QuietWatch {
   #suspect: string | undefined;
 
   /** `newestId`: of the newest post in the stream's timeline. */
-  constructor(newestId: () => Promise<string | undefined>, quietMs = QUIET_MS, graceMs = GRACE_MS) {
+  constructor(
+    newestId: () => Promise<string | undefined>,
+    { now } = SYSTEM_CLOCK,
+    quietMs = QUIET_MS,
+    graceMs = GRACE_MS,
+  ) {
+    this.#now = now;
     this.#newestId = newestId;
     this.#quietMs = quietMs;
     this.#graceMs = graceMs;
-    this.#nextCheck = Date.now() + quietMs;
+    this.#nextCheck = now() + quietMs;
   }
 
   /** A post came over the stream. */
@@ -31,19 +40,19 @@ export class QuietWatch {
     const [oldest] = this.#seen;
     if (this.#seen.size > MAX_SEEN && oldest !== undefined) this.#seen.delete(oldest);
     this.#suspect = undefined;
-    this.#nextCheck = Date.now() + this.#quietMs;
+    this.#nextCheck = this.#now() + this.#quietMs;
   }
 
   /** To be called every few seconds. True: the stream is dead. Rejects as `newestId` does. */
   async isDead(): Promise<boolean> {
-    if (Date.now() < this.#nextCheck) return false;
-    this.#nextCheck = Date.now() + this.#quietMs;
+    if (this.#now() < this.#nextCheck) return false;
+    this.#nextCheck = this.#now() + this.#quietMs;
     const newest = await this.#newestId();
     if (newest === undefined || this.#seen.has(newest)) return false;
     if (newest === this.#suspect) return true;
     if (this.#looked) {
       this.#suspect = newest;
-      this.#nextCheck = Date.now() + this.#graceMs;
+      this.#nextCheck = this.#now() + this.#graceMs;
     } else this.#seen.add(newest);
     this.#looked = true;
     return false;

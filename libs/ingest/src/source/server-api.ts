@@ -2,8 +2,8 @@ import { createRestAPIClient, MastoHttpError, type mastodon } from 'masto';
 import type { IngestMetrics } from '../metrics.ts';
 import type { StreamName } from '../options.ts';
 import { backoff } from '../backoff.ts';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { isObject, text, type JsonObject } from '../mastodon/json.ts';
-import { pause } from '../pause.ts';
 import { RateBudget } from './rate-budget.ts';
 
 /** The server did not give what was asked. `status` 0: it did not answer, or not in JSON. */
@@ -33,7 +33,7 @@ const URGENCIES = {
 /** A Status with an id, as masto.js reads it; nothing else about it is certain. */
 export type Status = JsonObject;
 
-type Urgency = keyof typeof URGENCIES;
+export type Urgency = keyof typeof URGENCIES;
 interface Answer<T> {
   headers: Headers;
   data: T;
@@ -42,12 +42,15 @@ interface Answer<T> {
 /** The REST API of one server, within its rate limits. Shared by all streams that are read from it. */
 export class ServerApi {
   readonly #client: mastodon.rest.Client;
-  readonly #budget = new RateBudget();
+  readonly #clock: Clock;
+  readonly #budget: RateBudget;
   readonly #source: string;
   readonly #metrics: IngestMetrics;
 
-  constructor(server: URL, headers: Record<string, string>, metrics: IngestMetrics) {
+  constructor(server: URL, headers: Record<string, string>, metrics: IngestMetrics, clock = SYSTEM_CLOCK) {
     this.#client = createRestAPIClient({ url: server.href, requestInit: { headers }, timeout: TIMEOUT_MS });
+    this.#clock = clock;
+    this.#budget = new RateBudget(clock);
     this.#source = server.host;
     this.#metrics = metrics;
   }
@@ -71,8 +74,14 @@ export class ServerApi {
   }
 
   /** Posts of a stream's timeline that are newer than `minId`, nearest first; without it the newest. Oldest first. */
-  timeline(stream: StreamName, minId: string | undefined, limit: number, signal: AbortSignal): Promise<Status[]> {
-    return this.#page(stream, { limit, ...(minId !== undefined && { minId }) }, 'urgent', signal);
+  timeline(
+    stream: StreamName,
+    minId: string | undefined,
+    limit: number,
+    signal: AbortSignal,
+    urgency: Urgency = 'urgent',
+  ): Promise<Status[]> {
+    return this.#page(stream, { limit, ...(minId !== undefined && { minId }) }, urgency, signal);
   }
 
   /** The id of the newest post of a stream's timeline; asked once. */
@@ -126,7 +135,7 @@ export class ServerApi {
       } catch (error) {
         const failure = this.#learnFromFailure(error);
         if (signal.aborted || attempt >= attempts || !isTransient(failure.status)) throw failure;
-        await pause(backoff(attempt, RETRY), signal);
+        await this.#clock.pause(backoff(attempt, RETRY), signal);
       }
     }
   }

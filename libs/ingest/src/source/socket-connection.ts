@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { describe, refusal, type Connection, type ConnectionEnd } from './connection.ts';
 
 export interface SocketOptions {
@@ -6,6 +7,7 @@ export interface SocketOptions {
   headers: Record<string, string>;
   /** Ends the connection when nothing at all, not even an answer to a ping, came for so long. */
   idleMs: number;
+  clock?: Clock;
   onMessage: (text: string) => void;
 }
 
@@ -19,11 +21,14 @@ export class SocketConnection implements Connection {
   readonly ended: Promise<ConnectionEnd>;
   readonly #socket: WebSocket;
   readonly #end: (end: ConnectionEnd) => void;
-  #lastSign = Date.now();
+  readonly #now: () => number;
+  #lastSign: number;
 
-  constructor({ url, headers, idleMs, onMessage }: SocketOptions) {
+  constructor({ url, headers, idleMs, onMessage, clock = SYSTEM_CLOCK }: SocketOptions) {
     const opened = Promise.withResolvers<boolean>();
     const ended = Promise.withResolvers<ConnectionEnd>();
+    this.#now = clock.now;
+    this.#lastSign = clock.now();
     this.opened = opened.promise;
     this.ended = ended.promise;
     this.#end = ended.resolve;
@@ -34,8 +39,8 @@ export class SocketConnection implements Connection {
       perMessageDeflate: false,
     });
     this.#watch(onMessage, opened.resolve);
-    const timer = setInterval(() => this.#checkIdle(idleMs), idleMs / 3);
-    void this.ended.then(() => clearInterval(timer));
+    const stopChecking = clock.every(idleMs / 3, () => this.#checkIdle(idleMs));
+    void this.ended.then(() => stopChecking());
   }
 
   pause(): void {
@@ -43,7 +48,7 @@ export class SocketConnection implements Connection {
   }
 
   resume(): void {
-    this.#lastSign = Date.now();
+    this.#lastSign = this.#now();
     this.#socket.resume();
   }
 
@@ -55,7 +60,7 @@ export class SocketConnection implements Connection {
   #watch(onMessage: (text: string) => void, onOpened: (open: boolean) => void): void {
     const socket = this.#socket;
     const sign = () => {
-      this.#lastSign = Date.now();
+      this.#lastSign = this.#now();
     };
     socket.on('open', () => onOpened(true));
     socket.on('ping', sign).on('pong', sign);
@@ -74,8 +79,8 @@ export class SocketConnection implements Connection {
 
   #checkIdle(idleMs: number): void {
     const socket = this.#socket;
-    if (socket.isPaused) this.#lastSign = Date.now();
-    const quietMs = Date.now() - this.#lastSign;
+    if (socket.isPaused) this.#lastSign = this.#now();
+    const quietMs = this.#now() - this.#lastSign;
     if (quietMs > idleMs)
       this.close({ cause: 'silent', detail: `no sign of life for ${Math.round(quietMs / 1000)} s` });
     else if (socket.readyState === WebSocket.OPEN) socket.ping();

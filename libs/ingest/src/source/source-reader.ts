@@ -4,7 +4,7 @@ import { readEvent, readFrame, type Frame } from '../mastodon/frame.ts';
 import { time } from '../mastodon/json.ts';
 import type { IngestMetrics } from '../metrics.ts';
 import type { StreamName } from '../options.ts';
-import { pause } from '../pause.ts';
+import type { Clock } from '../clock.ts';
 import type { EventSender } from '../sending/event-sender.ts';
 import { CapabilityWatch } from './capability-watch.ts';
 import type { Finding } from './capability.ts';
@@ -12,6 +12,8 @@ import { Checkpoint } from './checkpoint.ts';
 import { closeHole } from './close-hole.ts';
 import type { Connection, ConnectionEnd } from './connection.ts';
 import { explainEnd, isRefusal, lacksWebSocket, waitAfter } from './explain-end.ts';
+import type { OpenGap } from './gap-list.ts';
+import { GapRetrier } from './gap-retrier.ts';
 import type { Lane } from './lane.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { ServerApiError, type ServerApi } from './server-api.ts';
@@ -45,6 +47,7 @@ export interface SourceParts {
   sender: EventSender;
   store: Pick<Store, 'checkpoints' | 'observed'>;
   metrics: IngestMetrics;
+  clock: Clock;
 }
 
 /** Reads one stream of one server, for as long as it is let: connects, follows, makes up for what it missed. */
@@ -52,7 +55,9 @@ export class SourceReader {
   readonly #logger = new Logger('Ingest');
   readonly #parts: SourceParts;
   readonly #labels: { source: string; stream: string };
+  readonly #clock: Clock;
   readonly #checkpoint: Checkpoint;
+  readonly #gaps: GapRetrier;
   readonly #record: SourceRecord;
   readonly #capability: CapabilityWatch;
   readonly #liveIds = new Set<string>();
@@ -62,12 +67,14 @@ export class SourceReader {
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
+    this.#clock = parts.clock;
     this.#labels = { source: parts.server.host, stream: parts.stream };
     const name = `ingest/${this.#labels.source}/${parts.stream}`;
     this.#checkpoint = new Checkpoint(parts.store.checkpoints, name);
+    this.#gaps = new GapRetrier({ ...parts, source: this.#labels.source, checkpoints: parts.store.checkpoints });
     this.#record = new SourceRecord(this.#labels, parts.metrics, parts.accessToken);
     const subject = { ...this.#labels, stream: parts.stream, hasToken: parts.accessToken !== undefined };
-    this.#capability = new CapabilityWatch(parts.api, subject, (finding) => this.#found(finding));
+    this.#capability = new CapabilityWatch(parts.api, subject, (finding) => this.#found(finding), this.#clock.now);
     this.#quiet = this.#watchQuiet();
   }
 
@@ -78,6 +85,7 @@ export class SourceReader {
   /** It is not read any more. */
   forget(): void {
     this.#record.forget();
+    this.#gaps.forget();
   }
 
   /** Saves how far was read; what the producer acknowledged after the stop counts too. */
@@ -87,17 +95,29 @@ export class SourceReader {
 
   /** Runs until aborted. Rejects if the store cannot be read. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#checkpoint.load();
-    for (let attempt = 0; !signal.aborted;) {
-      const begun = Date.now();
-      const end = await this.#connect(signal);
-      if (signal.aborted) break;
-      attempt = Date.now() - begun > STABLE_MS ? 0 : attempt + 1;
-      const wait = waitAfter(end, attempt);
-      this.#report(end, attempt, wait);
-      await pause(wait, signal);
+    await Promise.all([this.#checkpoint.load(), this.#gaps.load()]);
+    const over = new AbortController();
+    const stop = AbortSignal.any([signal, over.signal]);
+    const working = [this.#read(stop), this.#gaps.run(stop)];
+    try {
+      await Promise.all(working);
+    } finally {
+      over.abort();
+      await Promise.allSettled(working);
     }
     this.#record.enter('stopped');
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted;) {
+      const begun = this.#clock.now();
+      const end = await this.#connect(signal);
+      if (signal.aborted) break;
+      attempt = this.#clock.now() - begun > STABLE_MS ? 0 : attempt + 1;
+      const wait = waitAfter(end, attempt);
+      this.#report(end, attempt, wait);
+      await this.#clock.pause(wait, signal);
+    }
   }
 
   /** One connection, from the attempt to its end: over a WebSocket, or where there is none as server-sent events. */
@@ -105,12 +125,12 @@ export class SourceReader {
     const { server, stream, headers, metrics } = this.#parts;
     this.#record.enter('connecting');
     await this.#prepare(signal);
-    const options = { url: streamingUrl(server, this.#named, stream), headers, idleMs: IDLE_MS };
-    const onMessage = (message: string) => this.#read(readFrame(message), socket);
+    const options = { url: streamingUrl(server, this.#named, stream), headers, idleMs: IDLE_MS, clock: this.#clock };
+    const onMessage = (message: string) => this.#receive(readFrame(message), socket);
     const socket = new SocketConnection({ ...options, onMessage });
     let end = await this.#live(socket, signal);
     if (lacksWebSocket(end) && !signal.aborted) {
-      const onEvent = ({ event, data }: ServerSentEvent) => this.#read(readEvent(event, data), events);
+      const onEvent = ({ event, data }: ServerSentEvent) => this.#receive(readEvent(event, data), events);
       const events = new SseConnection({ ...options, url: eventsUrl(options.url), onEvent });
       end = await this.#live(events, signal);
     }
@@ -140,7 +160,7 @@ export class SourceReader {
     if (this.#checkpoint.at !== undefined) return;
     await this.#unlessRefused(async () => {
       // An empty timeline: whatever comes is new. Ids are compared as numbers or as text: "0" is before all.
-      this.#checkpoint.begin((await api.newestId(stream, signal)) ?? '0', Date.now());
+      this.#checkpoint.begin((await api.newestId(stream, signal)) ?? '0', this.#clock.now());
       await this.#checkpoint.save();
     });
   }
@@ -161,29 +181,32 @@ export class SourceReader {
     const { source } = this.#labels;
     const over = new AbortController();
     void connection.ended.then(() => over.abort());
-    const liveSince = Date.now();
+    const liveSince = this.#clock.now();
     const known = this.#checkpoint.at !== undefined;
     this.#logger.log(`Connected to ${source}: reading the stream ${stream}.`);
     this.#capability.opened();
     this.#quiet = this.#watchQuiet();
-    const timer = setInterval(() => void this.#tend(connection, over.signal), TEND_MS);
+    const stopTending = this.#clock.every(TEND_MS, () => void this.#tend(connection, over.signal));
     try {
       this.#record.enter('backfilling');
-      const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS, retry: RETRY_HOLE };
-      const hole = { ...about, checkpoint: this.#checkpoint, live: this.#liveIds };
+      const clock = this.#clock;
+      const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS, retry: RETRY_HOLE, clock };
+      const end = { live: this.#liveIds };
+      const tryLater = (gap: OpenGap) => this.#gaps.add(gap);
+      const hole = { ...about, checkpoint: this.#checkpoint, end, tryLater };
       if (known) await closeHole(hole, over.signal);
       this.#liveIds.clear();
       if (!over.signal.aborted) this.#record.enter('live');
-      if (known) await verify({ api, index: store, source, lane, since: liveSince }, over.signal);
+      if (known) await verify({ api, index: store, source, lane, since: liveSince, clock }, over.signal);
     } catch (error) {
       this.#logger.warn(`${source} ${stream}: looking for what was missed failed: ${String(error)}`);
     }
     await connection.ended;
-    clearInterval(timer);
+    stopTending();
     this.#liveIds.clear();
   }
 
-  #read(frame: Frame, connection: Connection): void {
+  #receive(frame: Frame, connection: Connection): void {
     switch (frame.kind) {
       case 'created':
       case 'edited':
@@ -203,7 +226,7 @@ export class SourceReader {
   #take(frame: Extract<Frame, { id: string }>, connection: Connection): void {
     const { lane, sender, metrics } = this.#parts;
     const { id } = frame;
-    const readAt = Date.now();
+    const readAt = this.#clock.now();
     this.#record.saw(frame.kind);
     const acknowledged = lane.emit(frame, 'live');
     if (frame.kind === 'deleted') this.#capability.sawDeletion(readAt);
@@ -233,9 +256,9 @@ export class SourceReader {
 
   /** Every few seconds of a connection. */
   async #tend(connection: Connection, signal: AbortSignal): Promise<void> {
-    if (this.#parts.lane.idle) this.#checkpoint.touch(Date.now());
+    if (this.#parts.lane.idle) this.#checkpoint.touch(this.#clock.now());
     try {
-      await this.#capability.tend(Date.now(), signal);
+      await this.#capability.tend(this.#clock.now(), signal);
       if (!(await this.#quiet.isDead())) return;
       connection.close({ cause: 'silent', detail: 'its timeline has posts that the stream does not bring' });
     } catch (error) {
@@ -251,7 +274,7 @@ export class SourceReader {
   #watchQuiet(): QuietWatch {
     const { api, stream } = this.#parts;
     const { signal } = new AbortController();
-    return new QuietWatch(() => api.newestId(stream, signal));
+    return new QuietWatch(() => api.newestId(stream, signal), this.#clock);
   }
 
   #report(end: ConnectionEnd, attempt: number, waitMs: number): void {

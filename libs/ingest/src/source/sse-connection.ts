@@ -1,5 +1,6 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { describe, refusal, type Connection, type ConnectionEnd } from './connection.ts';
 import { SseParser, type ServerSentEvent } from './sse-parser.ts';
 
@@ -8,6 +9,7 @@ export interface SseOptions {
   headers: Record<string, string>;
   /** Ends the connection when nothing at all, not even a heartbeat, came for so long. */
   idleMs: number;
+  clock?: Clock;
   onEvent: (event: ServerSentEvent) => void;
 }
 
@@ -20,11 +22,14 @@ export class SseConnection implements Connection {
   readonly #end: (end: ConnectionEnd) => void;
   readonly #request: ClientRequest;
   #response: IncomingMessage | undefined;
-  #lastSign = Date.now();
+  readonly #now: () => number;
+  #lastSign: number;
 
-  constructor({ url, headers, idleMs, onEvent }: SseOptions) {
+  constructor({ url, headers, idleMs, onEvent, clock = SYSTEM_CLOCK }: SseOptions) {
     const opened = Promise.withResolvers<boolean>();
     const ended = Promise.withResolvers<ConnectionEnd>();
+    this.#now = clock.now;
+    this.#lastSign = clock.now();
     this.opened = opened.promise;
     this.ended = ended.promise;
     this.#end = ended.resolve;
@@ -37,10 +42,10 @@ export class SseConnection implements Connection {
     this.#request.end();
     const late = () => this.close({ cause: 'failed', detail: 'no answer in time' });
     const patience = setTimeout(late, ANSWER_TIMEOUT_MS);
-    const timer = setInterval(() => this.#checkIdle(idleMs), idleMs / 3);
+    const stopChecking = clock.every(idleMs / 3, () => this.#checkIdle(idleMs));
     void this.opened.then(() => clearTimeout(patience));
     void this.ended.then(() => {
-      clearInterval(timer);
+      stopChecking();
       opened.resolve(false);
     });
   }
@@ -50,7 +55,7 @@ export class SseConnection implements Connection {
   }
 
   resume(): void {
-    this.#lastSign = Date.now();
+    this.#lastSign = this.#now();
     this.#response?.resume();
   }
 
@@ -68,7 +73,7 @@ export class SseConnection implements Connection {
     const parser = new SseParser();
     this.#response = response.setEncoding('utf8');
     response.on('data', (piece: string) => {
-      this.#lastSign = Date.now();
+      this.#lastSign = this.#now();
       try {
         parser.push(piece).forEach(onEvent);
       } catch (error) {
@@ -81,8 +86,8 @@ export class SseConnection implements Connection {
   }
 
   #checkIdle(idleMs: number): void {
-    if (this.#response === undefined || this.#response.isPaused()) this.#lastSign = Date.now();
-    const quietMs = Date.now() - this.#lastSign;
+    if (this.#response === undefined || this.#response.isPaused()) this.#lastSign = this.#now();
+    const quietMs = this.#now() - this.#lastSign;
     if (quietMs > idleMs)
       this.close({ cause: 'silent', detail: `no sign of life for ${Math.round(quietMs / 1000)} s` });
   }

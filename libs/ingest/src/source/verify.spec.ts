@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import type { ObservedPost } from '@hub/storage';
+import { SYSTEM_CLOCK } from '../clock.ts';
 import { startRig, type Rig } from '../testkit/rig.ts';
 import { verify } from './verify.ts';
 
@@ -27,7 +28,7 @@ function serve(rig: Rig, posts: Map<string, string | null>): void {
 
 async function run(rig: Rig, posts: () => ObservedPost[], since = AT + 1000): Promise<void> {
   const index = { observed: () => Promise.resolve(posts()) };
-  const task = { api: rig.api, lane: rig.lane, source: 'a.example', index, since };
+  const task = { api: rig.api, lane: rig.lane, source: 'a.example', index, since, clock: SYSTEM_CLOCK };
   await verify(task, new AbortController().signal, FAST);
   await rig.sent();
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ObservedPost, SourceIndex } from '@hub/storage';
 import { text, time } from '../mastodon/json.ts';
-import { pause } from '../pause.ts';
+import type { Clock } from '../clock.ts';
 import type { Lane } from './lane.ts';
 import { ServerApiError, type ServerApi, type Status } from './server-api.ts';
 
@@ -26,6 +26,7 @@ export interface Verification {
   lane: Lane;
   /** When the stream was live again, milliseconds since 1970: later versions came over it. */
   since: number;
+  clock: Clock;
 }
 
 /** Looks again at the newest stored posts of a source, for deletions and edits that were missed while it was away. */
@@ -33,14 +34,14 @@ export async function verify(task: Verification, signal: AbortSignal, pace = PAC
   const seen = new Set<string>();
   const look = new Lookup(task.api);
   for (const wait of pace.rounds) {
-    await pause(wait, signal);
+    await task.clock.pause(wait, signal);
     if (signal.aborted) return;
     const stored = await task.index.observed(task.source, MAX_POSTS);
     const posts = stored.filter((post) => post.at <= task.since && !seen.has(post.localId));
     for (const post of posts) seen.add(post.localId);
     const absent = await missing(task, look, posts, signal);
     if (absent.length === 0 || !isCredible(task.source, absent.length, posts.length)) continue;
-    await pause(pace.secondLookMs, signal);
+    await task.clock.pause(pace.secondLookMs, signal);
     const gone = await missing(task, look, absent, signal);
     if (signal.aborted) return;
     for (const { localId } of gone) void task.lane.emit({ kind: 'deleted', id: localId }, 'verify');

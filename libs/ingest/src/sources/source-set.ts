@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { IngestClock } from '@hub/contracts/proto';
 import type { Store } from '@hub/storage';
+import type { Clock } from '../clock.ts';
 import type { IngestMetrics } from '../metrics.ts';
 import type { SourceOptions } from '../options.ts';
-import { pause } from '../pause.ts';
 import type { EventSender } from '../sending/event-sender.ts';
 import { EventMapper, type Policy } from '../source/event-mapper.ts';
 import { Lane } from '../source/lane.ts';
@@ -26,6 +26,7 @@ export interface SourceSetParts {
   store: Pick<Store, 'checkpoints' | 'observed'>;
   metrics: IngestMetrics;
   policy: Policy;
+  clock: Clock;
 }
 
 /** The sources that are read, each by itself: one that fails or is taken out never touches the others. */
@@ -92,23 +93,23 @@ export class SourceSet {
         await reader.run(signal);
       } catch (error) {
         this.#logger.error(`A source failed and starts anew: ${error instanceof Error ? error.stack : String(error)}`);
-        await pause(RESTART_MS, signal);
+        await this.#parts.clock.pause(RESTART_MS, signal);
       }
     }
   }
 
   #reader({ server, stream, accessToken }: SourceOptions): SourceReader {
-    const { sender, store, metrics, policy } = this.#parts;
+    const { sender, store, metrics, policy, clock } = this.#parts;
     const url = new URL(server);
     const headers = {
       'User-Agent': USER_AGENT,
       ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }),
     };
     const account = `${url.host} ${accessToken ?? ''}`;
-    const api = this.#apis.get(account) ?? new ServerApi(url, headers, metrics);
+    const api = this.#apis.get(account) ?? new ServerApi(url, headers, metrics, clock);
     this.#apis.set(account, api);
     const lane = new Lane(new EventMapper(url.host, stream, this.#clock, policy, metrics), sender);
-    return new SourceReader({ server: url, stream, headers, accessToken, api, lane, sender, store, metrics });
+    return new SourceReader({ server: url, stream, headers, accessToken, api, lane, sender, store, metrics, clock });
   }
 }
 

@@ -83,7 +83,7 @@ describe('ProcessingModule on the log', () => {
     const from = await store.head();
     await start(store);
     const post = aPublicPost();
-    const gap = { from: new Date(1_000), to: new Date(2_000), reason: 'restarted' };
+    const gap = { from: new Date(1_000), to: new Date(2_000), reason: 'restarted', closedAt: undefined };
     await publish(
       created(post),
       created(post),

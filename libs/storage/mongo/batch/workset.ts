@@ -1,3 +1,4 @@
+import type { Gap } from '@hub/contracts';
 import type { Change, FirstSight, Reference, StoredVersion } from '@hub/storage';
 import type { mongo } from 'mongoose';
 import type { Collections } from '../collections.ts';
@@ -37,7 +38,7 @@ const HEAD = {
 /** What a batch of changes finds in the store, read in one snapshot, and what it made of it so far. */
 export class Workset {
   readonly names = new Map<string, NameRecord>();
-  readonly gaps = new Set<string>();
+  readonly gaps = new Map<string, Gap>();
   private readonly slots = new Map<string, Slot>();
   /** URIs of posts that embed a post, by its URI: as stored, and as written by the batch. */
   private readonly stored = new Map<string, Set<string>>();
@@ -113,8 +114,8 @@ export class Workset {
     const found = this.collections.names.find({ _id: { $in: [...names] } }, { session });
     for await (const name of found) this.names.set(name._id, name);
     if (gaps.size === 0) return;
-    const known = this.collections.gaps.find({ _id: { $in: [...gaps] } }, { session, projection: { _id: 1 } });
-    for await (const { _id } of known) this.gaps.add(_id);
+    const known = this.collections.gaps.find({ _id: { $in: [...gaps] } }, { session });
+    for await (const { _id, gap } of known) this.gaps.set(_id, gap);
   }
 
   /** URIs of posts that the batch may delete: those of deleted names, and those of names buried before. */

@@ -27,12 +27,15 @@ export interface Times {
 /** Decides what changes do to what the store holds. */
 export class Writer {
   private readonly newNames = new Set<string>();
+  private readonly storedGaps: ReadonlySet<string>;
 
   constructor(
     private readonly work: Workset,
     private readonly writes: Writes,
     private readonly times: Times,
-  ) {}
+  ) {
+    this.storedGaps = new Set(work.gaps.keys());
+  }
 
   async apply(change: Change): Promise<Outcome> {
     if (change.kind === 'gap') return this.gap(change.gap);
@@ -41,9 +44,11 @@ export class Writer {
 
   private gap(gap: Gap): Outcome {
     const _id = gapKey(gap);
-    if (this.work.gaps.has(_id)) return 'stale';
-    this.work.gaps.add(_id);
-    this.writes.gap({ _id, expireAt: this.times.posts, feedId: new mongo.ObjectId(), gap });
+    const known = this.work.gaps.get(_id);
+    if (known !== undefined && (known.closed_at !== undefined || gap.closed_at === undefined)) return 'stale';
+    this.work.gaps.set(_id, gap);
+    const record = { _id, expireAt: this.times.posts, feedId: new mongo.ObjectId(), gap };
+    this.writes.gap(record, this.storedGaps.has(_id));
     return 'gap';
   }
 

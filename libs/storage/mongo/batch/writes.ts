@@ -9,7 +9,7 @@ type PostWrite = { record: PostRecord; exists: boolean } | { sequence: number };
 /** What a batch changes: one write a document, in the order in which the feed tells of them. */
 export class Writes {
   private readonly names = new Map<string, mongo.AnyBulkWriteOperation<NameRecord>>();
-  private readonly feed = new Map<string, PostWrite | { gap: GapRecord }>();
+  private readonly feed = new Map<string, PostWrite | { gap: GapRecord; exists: boolean }>();
 
   /** @param exists the store had a document of that key before the batch */
   name(record: NameRecord, exists: boolean): void {
@@ -35,8 +35,9 @@ export class Writes {
     else if (written.record.version !== undefined) written.record.version = { ...written.record.version, sequence };
   }
 
-  gap(record: GapRecord): void {
-    this.feed.set(record._id, { gap: record });
+  gap(record: GapRecord, exists: boolean): void {
+    this.feed.delete(record._id);
+    this.feed.set(record._id, { gap: record, exists });
   }
 
   async run({ names, posts, gaps }: Collections, session: mongo.ClientSession): Promise<void> {
@@ -50,7 +51,7 @@ export class Writes {
     for (const [_id, write] of this.feed) {
       if ('gap' in write) {
         await flush();
-        await gaps.insertOne(write.gap, { session });
+        await gaps.bulkWrite([put(write.gap, write.exists)], { session });
       } else waiting.push('record' in write ? put(write.record, write.exists) : advance(_id, write.sequence));
     }
     await flush();

@@ -47,7 +47,7 @@ export interface PostDeleted {
   reason: string;
 }
 
-/** A span of a stream that was not read and could not be made up for. */
+/** A span of a stream that was not read and could not be made up for. Sent again with the same start when it is closed. */
 export interface StreamGap {
   from: Date | undefined;
   to:
@@ -55,6 +55,8 @@ export interface StreamGap {
     | undefined;
   /** A stable word: disconnected, restarted, backfill_incomplete, overloaded. */
   reason: string;
+  /** When all of it was made up for after all. */
+  closedAt: Date | undefined;
 }
 
 function createBasePostEvent(): PostEvent {
@@ -402,7 +404,7 @@ export const PostDeleted: MessageFns<PostDeleted> = {
 };
 
 function createBaseStreamGap(): StreamGap {
-  return { from: undefined, to: undefined, reason: "" };
+  return { from: undefined, to: undefined, reason: "", closedAt: undefined };
 }
 
 export const StreamGap: MessageFns<StreamGap> = {
@@ -415,6 +417,9 @@ export const StreamGap: MessageFns<StreamGap> = {
     }
     if (message.reason !== "") {
       writer.uint32(26).string(message.reason);
+    }
+    if (message.closedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.closedAt), writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -456,6 +461,14 @@ export const StreamGap: MessageFns<StreamGap> = {
             message.reason = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.closedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -476,6 +489,7 @@ export const StreamGap: MessageFns<StreamGap> = {
     message.from = object.from ?? undefined;
     message.to = object.to ?? undefined;
     message.reason = object.reason ?? "";
+    message.closedAt = object.closedAt ?? undefined;
     return message;
   },
 };
