@@ -9,6 +9,11 @@ export class EventQueue<T> {
     return this.#values.length - this.#head;
   }
 
+  /** Nothing more comes in. */
+  get ended(): boolean {
+    return this.#end !== undefined;
+  }
+
   push(...values: T[]): void {
     if (this.#end !== undefined) return;
     for (const value of values) this.#values.push(value);

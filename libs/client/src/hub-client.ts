@@ -1,7 +1,8 @@
 import type { HistoryPage, HistoryRequest } from '@hub/contracts';
+import { browserConnectivity, type Connectivity } from './connectivity.ts';
 import { HubClientError } from './hub-client.error.ts';
 import { HubSubscription, type ConnectionSettings, type SubscribeOptions } from './hub-subscription.ts';
-import { createSocket, unreachable, type HubSocket } from './socket.ts';
+import { connectFailure, createSocket, unreachable, type HubSocket, type Token } from './socket.ts';
 
 const TIMEOUT_MS = 10_000;
 const MAX_QUEUED = 1000;
@@ -11,6 +12,10 @@ export interface HubClientOptions {
   timeoutMs?: number;
   /** How many events of a subscription may wait for their consumer; 1,000 unless told. */
   maxQueued?: number;
+  /** For hubs that ask for one. */
+  token?: Token;
+  /** Where the device's network is known other than by a browser's `online` events. */
+  connectivity?: Connectivity;
 }
 
 /**
@@ -25,8 +30,9 @@ export class HubClient {
   #requests: HubSocket | undefined;
 
   /** `url`: the hub's origin. Connects when something is asked. */
-  constructor(url: string, { timeoutMs = TIMEOUT_MS, maxQueued = MAX_QUEUED }: HubClientOptions = {}) {
-    this.#settings = { url, timeoutMs, maxQueued };
+  constructor(url: string, options: HubClientOptions = {}) {
+    const { timeoutMs = TIMEOUT_MS, maxQueued = MAX_QUEUED, token, connectivity = browserConnectivity() } = options;
+    this.#settings = { url, timeoutMs, maxQueued, token, connectivity };
   }
 
   /** The live feed, from now or from a cursor on. Each subscription has its own connection. */
@@ -39,7 +45,7 @@ export class HubClient {
   /** A page of stored posts, newest first. Its `cursor` is where a subscription goes on without a gap. Rejects with HubClientError. */
   async history(request: HistoryRequest = {}): Promise<HistoryPage> {
     const { url, timeoutMs } = this.#settings;
-    const socket = (this.#requests ??= createSocket(url, timeoutMs));
+    const socket = (this.#requests ??= createSocket(this.#settings));
     await this.#connected(socket);
     const answer = await socket
       .timeout(timeoutMs)
@@ -59,15 +65,20 @@ export class HubClient {
 
   async #connected(socket: HubSocket): Promise<void> {
     if (socket.connected) return;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const fail = (error: Error) => reject(unreachable(this.#settings.url, error));
-    const timer = setTimeout(() => fail(new Error('timeout')), this.#settings.timeoutMs);
-    socket.once('connect', resolve).once('connect_error', fail).connect();
+    const { url, timeoutMs } = this.#settings;
+    let forget = (): void => undefined;
     try {
-      await promise;
+      await new Promise<void>((resolve, reject) => {
+        const fail = (error: Error) => reject(connectFailure(url, error));
+        const timer = setTimeout(() => fail(new Error('timeout')), timeoutMs);
+        socket.once('connect', resolve).once('connect_error', fail).connect();
+        forget = () => {
+          clearTimeout(timer);
+          socket.off('connect', resolve).off('connect_error', fail);
+        };
+      });
     } finally {
-      clearTimeout(timer);
-      socket.off('connect', resolve).off('connect_error', fail);
+      forget();
     }
   }
 }

@@ -1,29 +1,36 @@
 import type { Cursor, Filter, Gap, PostsFrame, SubscribeRequest, WireError } from '@hub/contracts';
-import type { Socket } from 'socket.io-client';
+import { CursorKeeper, type CursorStore } from './cursor-store.ts';
 import { EventQueue } from './event-queue.ts';
+import { FilterChange } from './filter-change.ts';
 import { HubClientError } from './hub-client.error.ts';
 import type { HubEvent } from './hub-event.ts';
-import { createSocket, unreachable, type HubSocket } from './socket.ts';
+import { Link, type LinkSettings } from './link.ts';
+import { connectFailure } from './socket.ts';
 
-const RETRY_MS = 1000;
-
-/** `connecting`: at first, and again after a loss; `live`: subscribed, what was missed is on its way or was received; `lagging`: the hub sends at this reader's pace. */
-export type ConnectionState = 'connecting' | 'live' | 'lagging';
+/**
+ * `connecting`: at first, and again after a loss; `offline`: the same while the device has no network; `live`: subscribed,
+ * what was missed is on its way or was received; `lagging`: the hub sends at this reader's pace.
+ */
+export type ConnectionState = 'connecting' | 'offline' | 'live' | 'lagging';
 
 export interface SubscribeOptions {
   /** None: every post. */
   filter?: Filter;
   /** Where to go on; none: live from now. */
   cursor?: Cursor;
+  /** Where the position is kept over restarts; what it holds comes before `cursor`. */
+  cursorStore?: CursorStore;
   /** Ends the iteration. */
   signal?: AbortSignal;
-  /** Told of each change of the connection. */
+  /** Goes on trying when the first attempt reaches no hub. */
+  waitForHub?: boolean;
+  /** Told of each change of the connection, which begins as `connecting`. */
   onState?: (state: ConnectionState) => void;
+  /** Told how many events of the feed lie ahead, while the hub sends at this reader's pace; 0 when it has caught up. */
+  onLag?: (behind: number) => void;
 }
 
-export interface ConnectionSettings {
-  url: string;
-  timeoutMs: number;
+export interface ConnectionSettings extends LinkSettings {
   maxQueued: number;
 }
 
@@ -40,14 +47,21 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   readonly #options: SubscribeOptions;
   readonly #closed: () => void;
   readonly #queue = new EventQueue<HubEvent>();
-  readonly #socket: HubSocket;
+  readonly #link: Link;
+  readonly #keeper: CursorKeeper | undefined;
+  readonly #filter: FilterChange;
   /** The position after what was received. */
   #received: Cursor | undefined;
   /** The position after what was handed out. */
   #handedOut: Cursor | undefined;
+  #state: ConnectionState | undefined;
+  /** A hub has answered. */
   #isKnown = false;
+  #isSubscribed = false;
+  /** Too much waits for the consumer. */
   #isHeld = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  /** The consumer has dealt with all that it was handed. */
+  #isIdle = true;
 
   constructor(settings: ConnectionSettings, options: SubscribeOptions, closed: () => void) {
     this.#settings = settings;
@@ -55,7 +69,19 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
     this.#closed = closed;
     this.#received = options.cursor;
     this.#handedOut = options.cursor;
-    this.#socket = createSocket(settings.url, settings.timeoutMs);
+    this.#filter = new FilterChange(options.filter ?? {});
+    const { cursorStore } = options;
+    this.#keeper = cursorStore && new CursorKeeper(cursorStore, (error) => this.#end(error));
+    this.#link = new Link(settings, {
+      connected: () => this.#subscribe(),
+      failed: (error) => this.#connectFailed(error),
+      down: (isOnline) => this.#down(isOnline),
+    });
+    this.#link.socket
+      .on('posts', (frame) => this.#receivePosts(frame))
+      .on('gap', (gap) => this.#receiveGap(gap))
+      .on('lagging', ({ behind }) => this.#lag(behind))
+      .on('error', (error) => this.#failed(error));
   }
 
   /** The position after all events handed out so far: where another subscription would go on. None before the first connect. */
@@ -63,27 +89,53 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
     return this.#queue.size === 0 ? this.#received : this.#handedOut;
   }
 
+  /** The filter that was asked for last and not refused. */
+  get filter(): Filter {
+    return this.#filter.wanted;
+  }
+
+  /**
+   * Changes the filter with no gap: each event is chosen by the old one or by the new one. Resolves when the hub goes by the
+   * new one (what waits here was still chosen by the old), or the subscription has ended. Rejects with HubClientError if the
+   * hub refuses it; then the old one stays. While there is no connection the filter is told at the next.
+   */
+  updateFilter(filter: Filter): Promise<void> {
+    return this.#filter.change(filter, () => {
+      if (this.#state === undefined || this.#queue.ended) this.#filter.accepted();
+      else if (this.#isSubscribed) this.#sendFilter(filter);
+    });
+  }
+
+  /** Calls `handle` with each event in turn, awaiting it. Settles as the iteration ends. */
+  async forEach(handle: (event: HubEvent) => void | Promise<void>): Promise<void> {
+    for await (const event of this) await handle(event);
+  }
+
   /** Rejects with HubClientError: `unavailable` if the first attempt reaches no hub, later only what no retry can mend. */
   async *[Symbol.asyncIterator](): AsyncGenerator<HubEvent, void, void> {
-    this.#open();
     try {
+      await this.#open();
       for (let event = await this.#queue.pull(); event !== undefined; event = await this.#queue.pull()) {
+        this.#isIdle = false;
         this.#handedOut = event.cursor;
         yield event;
+        this.#isIdle = true;
+        this.#keeper?.note(this.cursor);
         if (this.#isHeld && this.#queue.size <= this.#settings.maxQueued / 2) this.#letGo();
       }
     } finally {
       this.close();
+      await this.#keeper?.flush();
     }
   }
 
   /** Ends the iteration; events that still wait are dropped, `cursor` stays before them. */
   close(): void {
     const { cursor } = this;
-    clearTimeout(this.#retry);
     this.#options.signal?.removeEventListener('abort', this.#abort);
-    this.#socket.off();
-    this.#socket.disconnect();
+    this.#link.socket.off();
+    this.#link.close();
+    this.#filter.accepted();
     this.#queue.drop();
     this.#received = cursor;
     this.#closed();
@@ -91,39 +143,52 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
 
   readonly #abort = (): void => this.close();
 
-  #open(): void {
+  async #open(): Promise<void> {
     const { signal } = this.#options;
-    if (signal?.aborted === true) return this.close();
+    const kept = await this.#keeper?.load();
+    if (kept !== undefined) this.#received = this.#handedOut = kept;
+    if (signal?.aborted === true || this.#queue.ended) return this.close();
     signal?.addEventListener('abort', this.#abort, { once: true });
-    this.#socket
-      .on('connect', () => this.#subscribe())
-      .on('connect_error', (error) => this.#connectFailed(error))
-      .on('disconnect', (reason) => this.#disconnected(reason))
-      .on('posts', (frame) => this.#receivePosts(frame))
-      .on('gap', (gap) => this.#receiveGap(gap))
-      .on('lagging', () => this.#options.onState?.('lagging'))
-      .on('error', (error) => this.#failed(error))
-      .connect();
+    this.#state = 'connecting';
+    this.#link.open();
   }
 
   #subscribe(): void {
-    const { filter } = this.#options;
-    const request: SubscribeRequest = { ...(filter && { filter }) };
+    const request: SubscribeRequest = { filter: this.filter, compress: true };
     if (this.#received !== undefined) request.cursor = this.#received;
-    this.#socket.timeout(this.#settings.timeoutMs).emit('subscribe', request, (timeout, answer) => {
-      if (timeout !== null) this.#reconnectLater();
-      else if (!answer.ok) this.#failed(answer.error);
+    this.#link.socket.timeout(this.#settings.timeoutMs).emit('subscribe', request, (timeout, answer) => {
+      if (timeout !== null) this.#link.retry();
+      else if (!answer.ok) this.#refused(answer.error);
       else {
+        this.#link.steady();
         this.#isKnown = true;
-        this.#options.onState?.('live');
+        this.#isSubscribed = true;
         this.#received ??= answer.cursor;
+        this.#tell('live');
+        if (this.filter === request.filter) this.#filter.accepted();
+        else this.#sendFilter(this.filter);
       }
     });
+  }
+
+  #sendFilter(filter: Filter): void {
+    this.#link.socket.timeout(this.#settings.timeoutMs).emit('update-filter', { filter }, (timeout, answer) => {
+      if (timeout !== null) this.#link.retry();
+      else if (answer.ok) this.#filter.accepted();
+      else this.#filter.refused(new HubClientError(answer.error));
+    });
+  }
+
+  #refused(error: WireError): void {
+    // Perhaps it is the new filter that cannot be: then the old one can.
+    if (!error.retryable && this.#filter.refused(new HubClientError(error))) this.#link.retry();
+    else this.#failed(error);
   }
 
   #receivePosts({ events, cursor }: PostsFrame): void {
     this.#queue.push(...events);
     this.#received = cursor;
+    if (this.#isIdle && this.#queue.size === 0) this.#keeper?.note(cursor);
     if (this.#queue.size >= this.#settings.maxQueued) this.#hold();
   }
 
@@ -132,41 +197,46 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
     this.#received = cursor;
   }
 
-  #disconnected(reason: Socket.DisconnectReason): void {
-    this.#options.onState?.('connecting');
-    if (reason === 'io server disconnect') this.#reconnectLater();
+  #lag(behind: number): void {
+    this.#tell(behind > 0 ? 'lagging' : 'live');
+    this.#options.onLag?.(behind);
   }
 
   #hold(): void {
     this.#isHeld = true;
-    clearTimeout(this.#retry);
-    this.#socket.disconnect();
+    this.#isSubscribed = false;
+    this.#link.close();
   }
 
   #letGo(): void {
     this.#isHeld = false;
-    this.#socket.connect();
+    this.#link.open();
+  }
+
+  #down(isOnline: boolean): void {
+    this.#isSubscribed = false;
+    this.#tell(isOnline ? 'connecting' : 'offline');
+  }
+
+  #tell(state: ConnectionState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.onState?.(state);
   }
 
   #failed(error: WireError): void {
-    const failure = new HubClientError(error);
-    if (failure.retryable) this.#reconnectLater();
-    else this.#end(failure);
+    if (error.retryable) this.#link.retry();
+    else this.#end(new HubClientError(error));
   }
 
   #connectFailed(error: Error): void {
-    if (!this.#isKnown) this.#end(unreachable(this.#settings.url, error));
-    else if (!this.#socket.active) this.#reconnectLater();
+    const failure = connectFailure(this.#settings.url, error);
+    const isFinal = !failure.retryable || (!this.#isKnown && this.#options.waitForHub !== true);
+    if (isFinal) this.#end(failure);
   }
 
-  #reconnectLater(): void {
-    this.#socket.disconnect();
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#isHeld || this.#socket.connect(), RETRY_MS * (0.5 + Math.random()));
-  }
-
-  #end(error: HubClientError): void {
-    this.#socket.disconnect();
+  #end(error: unknown): void {
+    this.#link.close();
     this.#queue.end({ error });
   }
 }

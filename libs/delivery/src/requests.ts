@@ -12,7 +12,11 @@ const limitText = z
   .pipe(limit)
   .default(DEFAULT_PAGE);
 
-export const subscribeSchema = z.strictObject({ filter: filterSchema.optional(), cursor: cursor.optional() });
+export const subscribeSchema = z.strictObject({
+  filter: filterSchema.optional(),
+  cursor: cursor.optional(),
+  compress: z.boolean().optional(),
+});
 
 export const updateFilterSchema = z.strictObject({ filter: filterSchema });
 

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../feed/feed-item.ts';
 import type { Place } from '../feed/feed-log.ts';
 import type { EventText } from '../feed/view.ts';
-import { encodePackets, type Packet } from '../socket/packets.ts';
+import { encodePackets, type Message, type Packet } from '../socket/packets.ts';
 import type { Member } from './member.ts';
 
 /** An event that the room's filter let through. */
@@ -13,16 +13,21 @@ export interface Pending {
 }
 
 interface Encoded {
-  packets: readonly Packet[];
+  messages: readonly Message[];
   events: number;
   bytes: number;
 }
 
-/** A part of the feed for the members of a room, encoded once for each position that they stand at: mostly one. */
+/**
+ * A part of the feed for the members of a room, encoded once for each position that they stand at, mostly one, and once
+ * more for those who take it compressed.
+ */
 export class Frame {
   readonly #pending: readonly Pending[];
   readonly #to: Place;
-  readonly #encoded = new Map<number, Encoded>();
+  readonly #packets = new Map<number, { packets: readonly Packet[]; events: number }>();
+  readonly #plain = new Map<number, Encoded>();
+  readonly #compressed = new Map<number, Encoded>();
   readonly sent = { frames: 0, events: 0, bytes: 0 };
 
   /** Leads to `to`. Words of posts that were deleted meanwhile stay out. */
@@ -40,23 +45,33 @@ export class Frame {
   sendTo(member: Member): boolean {
     const { position, cursor } = this.#to;
     if (member.position > position || member.cursor === cursor) return true;
-    const { packets, events, bytes } = this.#encodedAfter(member.position);
-    const goesOn = member.send(packets);
+    const { messages, events, bytes } = this.#encodedAfter(member.position, member.compress);
+    const goesOn = member.send(messages);
     member.position = position;
     member.cursor = cursor;
-    this.sent.frames += packets.length;
+    this.sent.frames += messages.length;
     this.sent.events += events;
     this.sent.bytes += bytes;
     return goesOn;
   }
 
-  #encodedAfter(position: number): Encoded {
-    const known = this.#encoded.get(position);
+  #encodedAfter(position: number, compress: boolean): Encoded {
+    const encoded = compress ? this.#compressed : this.#plain;
+    const known = encoded.get(position);
+    if (known !== undefined) return known;
+    const { packets, events } = this.#packetsAfter(position);
+    const messages = packets.map((packet) => (compress ? packet.compressed : packet.plain));
+    const made = { messages, events, bytes: messages.reduce((sum, { bytes }) => sum + bytes, 0) };
+    encoded.set(position, made);
+    return made;
+  }
+
+  #packetsAfter(position: number): { packets: readonly Packet[]; events: number } {
+    const known = this.#packets.get(position);
     if (known !== undefined) return known;
     const events = this.#pending.filter((one) => one.position > position).map(({ event }) => event);
-    const packets = encodePackets(events, this.#to.cursor);
-    const encoded = { packets, events: events.length, bytes: packets.reduce((sum, { bytes }) => sum + bytes, 0) };
-    this.#encoded.set(position, encoded);
-    return encoded;
+    const made = { packets: encodePackets(events, this.#to.cursor), events: events.length };
+    this.#packets.set(position, made);
+    return made;
   }
 }

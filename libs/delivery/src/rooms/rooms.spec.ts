@@ -5,7 +5,7 @@ import { aPost } from '@hub/storage/testkit';
 import { Registry } from 'prom-client';
 import { FeedLog } from '../feed/feed-log.ts';
 import { DeliveryMetrics } from '../metrics.ts';
-import type { Packet } from '../socket/packets.ts';
+import type { Message } from '../socket/packets.ts';
 import type { Member } from './member.ts';
 import { Rooms } from './rooms.ts';
 
@@ -22,6 +22,7 @@ interface Written {
 class TestMember implements Member {
   position: number;
   cursor: string;
+  readonly compress = false;
   takes = true;
   hasLeft = false;
   leave: (() => void) | undefined;
@@ -41,8 +42,9 @@ class TestMember implements Member {
     return this.frames.flatMap(({ events }) => events);
   }
 
-  send(packets: readonly Packet[]): boolean {
-    for (const { text } of packets) {
+  send(messages: readonly Message[]): boolean {
+    for (const { data } of messages) {
+      const text = String(data);
       this.texts.push(text);
       this.frames.push((JSON.parse(text.slice(1)) as [string, PostsFrame])[1]);
     }

@@ -20,6 +20,7 @@ import { readHistory } from '../read-history.ts';
 import { historySchema, subscribeSchema, updateFilterSchema } from '../requests.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
 import { ClientSession } from './client-session.ts';
+import { DICTIONARY } from './dictionary.ts';
 import type { HubSocket } from './socket-sink.ts';
 
 /** Requests are small; posts only go out. */
@@ -72,9 +73,10 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @SubscribeMessage('subscribe')
   subscribe(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
     return this.#serve(socket, ack, async (session, answer) => {
-      const { filter, cursor } = subscribeSchema.parse(body ?? {});
-      const request = { ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
-      await session.subscribe(request, (at) => answer({ ok: true, cursor: at }));
+      const { filter, cursor, compress = false } = subscribeSchema.parse(body ?? {});
+      const request = { compress, ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
+      const dictionary = compress ? { dictionary: DICTIONARY } : {};
+      await session.subscribe(request, (at) => answer({ ok: true, cursor: at, ...dictionary }));
     });
   }
 

@@ -1,8 +1,8 @@
 import type { Cursor } from '@hub/contracts';
 import type { Place } from '../feed/feed-log.ts';
 import type { Member } from '../rooms/member.ts';
+import type { Message } from './packets.ts';
 import type { HubSocket } from './socket-sink.ts';
-import type { Packet } from './packets.ts';
 
 /** A socket in its room. */
 export class RoomMember implements Member {
@@ -13,7 +13,13 @@ export class RoomMember implements Member {
   readonly #maxQueuedBytes: number;
   #queuedBytes = 0;
 
-  constructor({ conn }: HubSocket, maxQueuedBytes: number, { position, cursor }: Place, left: () => void) {
+  constructor(
+    { conn }: HubSocket,
+    readonly compress: boolean,
+    maxQueuedBytes: number,
+    { position, cursor }: Place,
+    left: () => void,
+  ) {
     this.#conn = conn;
     this.#maxQueuedBytes = maxQueuedBytes;
     this.position = position;
@@ -21,12 +27,12 @@ export class RoomMember implements Member {
     this.left = left;
   }
 
-  send(packets: readonly Packet[]): boolean {
-    for (const { text, bytes, options } of packets) {
+  send(messages: readonly Message[]): boolean {
+    for (const { data, bytes, options } of messages) {
       // Writable: all that was sent before is with the system.
       if (this.#conn.transport.writable) this.#queuedBytes = 0;
       this.#queuedBytes += bytes;
-      this.#conn.write(text, options);
+      this.#conn.write(data, options);
     }
     return this.#queuedBytes <= this.#maxQueuedBytes;
   }

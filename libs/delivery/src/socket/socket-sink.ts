@@ -13,20 +13,26 @@ export class SocketSink implements Sink {
   readonly #socket: HubSocket;
   readonly #stallTimeoutMs: number;
 
-  constructor(socket: HubSocket, stallTimeoutMs: number) {
+  readonly #compress: boolean;
+
+  /** `compress`: frames go out compressed while the connection is a WebSocket. */
+  constructor(socket: HubSocket, compress: boolean, stallTimeoutMs: number) {
     this.#socket = socket;
+    this.#compress = compress;
     this.#stallTimeoutMs = stallTimeoutMs;
   }
 
   async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
-    const packets = encodePackets(events, cursor);
     const { conn } = this.#socket;
-    for (const { text, options } of packets) {
+    const compress = this.#compress && conn.transport.name === 'websocket';
+    const packets = encodePackets(events, cursor);
+    const messages = packets.map((packet) => (compress ? packet.compressed : packet.plain));
+    for (const { data, options } of messages) {
       await taken(conn, this.#stallTimeoutMs, () => {
-        conn.write(text, options);
+        conn.write(data, options);
         return conn.readyState !== 'open';
       });
     }
-    return packets.reduce((total, { bytes }) => total + bytes, 0);
+    return messages.reduce((total, { bytes }) => total + bytes, 0);
   }
 }
