@@ -36,7 +36,7 @@ STOPSIGNAL SIGTERM
 FROM runtime AS hub
 COPY --from=build /app/dist/apps/hub dist
 COPY --from=build /app/dist/apps/web dist/web
-EXPOSE 8080 50051
+EXPOSE 8080 50051 50052
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:8080/health/ready"]
 CMD ["node", "--enable-source-maps", "dist/apps/hub/src/main.js"]
 
@@ -61,7 +61,7 @@ CMD ["node", "--enable-source-maps", "dist/apps/processor/src/main.js"]
 FROM runtime AS gateway
 COPY --from=build /app/dist/apps/gateway dist
 COPY --from=build /app/dist/apps/web dist/web
-EXPOSE 8080
+EXPOSE 8080 50052
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:8080/health/ready"]
 CMD ["node", "--enable-source-maps", "dist/apps/gateway/src/main.js"]
 

@@ -13,10 +13,7 @@ export class GatewayModule {
         loggingModule(config),
         OperationsModule,
         StorageModule.forRoot(config),
-        DeliveryModule.forRoot({
-          allowedOrigins: config.http.allowedOrigins,
-          frameIntervalMs: config.http.frameIntervalMs,
-        }),
+        DeliveryModule.forRoot(config.delivery),
       ],
     };
   }

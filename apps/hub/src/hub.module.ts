@@ -17,7 +17,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 @Module({})
 export class HubModule {
   static forRoot(config: Config, sources: readonly SourceConfig[]): DynamicModule {
-    const { consent, grpc, http } = config;
+    const { consent, grpc } = config;
     const excluded = watchExclusions(config);
     return {
       module: HubModule,
@@ -28,7 +28,7 @@ export class HubModule {
         MessagingModule.forRoot(config, ['publish', 'consume']),
         PublishingModule.forRoot({ consent, excluded }),
         ProcessingModule.forRoot({ consent, excluded }),
-        DeliveryModule.forRoot({ allowedOrigins: http.allowedOrigins, frameIntervalMs: http.frameIntervalMs }),
+        DeliveryModule.forRoot(config.delivery),
         IngestModule.forRoot({
           sources,
           producerAddress: `${reachableHost(grpc.host)}:${grpc.port}`,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { ConsentMode } from '@hub/policy';
+import { toAccess, type AccessConfig } from './access.ts';
 import { ConfigError } from './config-error.ts';
 import { readEnv } from './read-env.ts';
 import { checkDistinct, readSources, type SourceConfig } from './sources.ts';
@@ -42,6 +43,18 @@ export interface KafkaConfig {
 export type StorageConfig =
   { type: 'SQLITE'; path: string } | { type: 'MONGODB'; uri: string; database: string; collection: string };
 
+/** What readers get, and who may be one. */
+export interface DeliveryConfig {
+  allowedOrigins: readonly string[];
+  frameIntervalMs: number;
+  access: AccessConfig;
+  limits: { clients: number; clientsPerAddress: number; requestsPerMinute: number; replays: number };
+  trustedProxies: readonly string[];
+  drainMs: number;
+  /** Where readers that speak gRPC are served; none: nowhere. */
+  grpc?: { host: string; port: number };
+}
+
 export interface Config {
   app: AppName;
   logLevel: Env['LOG_LEVEL'];
@@ -57,7 +70,8 @@ export interface Config {
   grpc: { host: string; port: number };
   /** host:port of the producer that the reader sends to. */
   producerAddress: string;
-  http: { host: string; port: number; allowedOrigins: readonly string[]; frameIntervalMs: number };
+  http: { host: string; port: number };
+  delivery: DeliveryConfig;
   /** HTTP for health and metrics of an app without other HTTP. */
   operationsPort?: number;
   /** What MASTODON_SERVER names first, then MASTODON_SOURCES. None: the hub reads its own simulator. */
@@ -90,12 +104,8 @@ export function toConfig(app: AppName, env: Env): Config {
     storage: toStorage(env, dataDir),
     grpc: { host: env.BIND_ADDRESS, port: env.SERVICE_PORT },
     producerAddress: env.GRPC_SERVICE_ADDR ?? `localhost:${env.SERVICE_PORT}`,
-    http: {
-      host: env.BIND_ADDRESS,
-      port: env.API_GATEWAY_SERVER_PORT,
-      allowedOrigins: env.ALLOWED_ORIGINS,
-      frameIntervalMs: env.FRAME_INTERVAL_MS,
-    },
+    http: { host: env.BIND_ADDRESS, port: env.API_GATEWAY_SERVER_PORT },
+    delivery: toDelivery(env),
     ...(env.OPERATIONS_PORT !== undefined && { operationsPort: env.OPERATIONS_PORT }),
     sources,
     simulator: {
@@ -105,6 +115,28 @@ export function toConfig(app: AppName, env: Env): Config {
       seed: env.SIMULATOR_SEED,
       ...(env.SIMULATOR_CORPUS !== undefined && { corpus: env.SIMULATOR_CORPUS }),
     },
+  };
+}
+
+function toDelivery(env: Env): DeliveryConfig {
+  const { NODE_ENV, ALLOWED_ORIGINS: allowedOrigins } = env;
+  if (NODE_ENV === 'production' && allowedOrigins.includes('*')) {
+    const problem = 'is *: any page could read in the name of whoever looks at it; name the origins';
+    throw new ConfigError([{ variable: 'ALLOWED_ORIGINS', problem }]);
+  }
+  return {
+    allowedOrigins,
+    frameIntervalMs: env.FRAME_INTERVAL_MS,
+    access: toAccess(env),
+    limits: {
+      clients: env.MAX_CLIENTS,
+      clientsPerAddress: env.MAX_CLIENTS_PER_ADDRESS,
+      requestsPerMinute: env.REQUESTS_PER_MINUTE,
+      replays: env.MAX_REPLAYS,
+    },
+    trustedProxies: env.TRUSTED_PROXIES,
+    drainMs: env.DRAIN_SECONDS * 1000,
+    ...(env.FEED_GRPC_PORT !== undefined && { grpc: { host: env.BIND_ADDRESS, port: env.FEED_GRPC_PORT } }),
   };
 }
 

@@ -6,7 +6,7 @@ import { VARIABLES } from './index.ts';
 /** What the images set themselves, what means a path outside of a container, and what is not used at all. */
 const NOT_IN_COMPOSE = `
   BIND_ADDRESS DATA_DIR OPERATIONS_PORT SERVICE_PORT SIMULATOR_PORT API_GATEWAY_SERVER_PORT
-  BLOCKLIST_FILE SIMULATOR_CORPUS
+  BLOCKLIST_FILE SIMULATOR_CORPUS NODE_ENV
   MASTODON_CLIENT_ID MASTODON_CLIENT_SECRET REACT_APP_WS_ENDPOINT`;
 
 describe('every variable', () => {

@@ -19,7 +19,8 @@ describe('the environment', () => {
     expect(config.sources).toEqual([]);
     expect(config.messaging.type).toBe('EMBEDDED');
     expect(config.storage.type).toBe('SQLITE');
-    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, allowedOrigins: [], frameIntervalMs: 100 });
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(config.delivery).toMatchObject({ allowedOrigins: [], frameIntervalMs: 100, access: { mode: 'open' } });
   });
 
   it("accepts the original's forms", () => {

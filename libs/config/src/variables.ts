@@ -39,6 +39,11 @@ const list = text.transform((value) =>
 const address = text.regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i);
 const origin = z.union([z.literal('*'), z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)]);
 
+const proxy = z
+  .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+  .or(z.literal('loopback').transform(() => ['127.0.0.0/8', '::1']));
+const count = (byDefault: number) => whole(1, 1_000_000).default(byDefault);
+
 const PORT = 'a port number, 0 to 65535; a leading ":" may stand before it';
 
 /** Every variable that the hub reads. Names of the original system keep their meaning. */
@@ -109,6 +114,41 @@ export const VARIABLES = {
     list.pipe(z.array(origin)).default([]),
     'web origins that may connect, separated by commas, like https://example.org; or *',
   ),
+  ACCESS_MODE: variable(
+    z.enum(['open', 'token']).default('open'),
+    'open: anybody may read; token: only who shows an API key or a token',
+  ),
+  API_KEYS: variable(
+    text.optional(),
+    'a JSON array of {"name", "sha256", "filter", "requestsPerMinute"}, or the path of a file that holds one',
+  ),
+  JWT_SECRET: variable(text.min(32).optional(), 'the secret of tokens signed with HS256: 32 characters or more'),
+  JWT_PUBLIC_KEY: variable(
+    text.optional(),
+    'the public key of tokens signed with RS256: PEM, or the path of a file that holds it',
+  ),
+  JWT_JWKS_URL: variable(z.url({ protocol: /^https?$/ }).optional(), 'the URL of the keys of tokens (JWKS)'),
+  JWT_ISSUER: variable(text.optional(), 'what tokens must say in iss'),
+  JWT_AUDIENCE: variable(text.optional(), 'what tokens must say in aud'),
+  TRUSTED_PROXIES: variable(
+    list
+      .pipe(z.array(proxy))
+      .default([])
+      .transform((proxies) => proxies.flat()),
+    'addresses or subnets of proxies whose X-Forwarded-For is believed, separated by commas; loopback is 127.0.0.0/8 and ::1',
+  ),
+  MAX_CLIENTS: variable(count(20_000), 'connections that stay open, in all: 1 to 1000000'),
+  MAX_CLIENTS_PER_ADDRESS: variable(count(200), 'the same of one address, or of one holder of a key: 1 to 1000000'),
+  REQUESTS_PER_MINUTE: variable(
+    count(1200),
+    'requests, messages and attempts to connect of one address, or of one holder of a key: 1 to 1000000',
+  ),
+  MAX_REPLAYS: variable(count(16), 'clients that read their past from the store at once; others wait: 1 to 1000000'),
+  FEED_GRPC_PORT: variable(port.optional(), `${PORT}; for readers that speak gRPC, none unless set`),
+  DRAIN_SECONDS: variable(
+    whole(0, 15).default(5),
+    'a gateway that stops sends its clients to others over so long: seconds, 0 to 15',
+  ),
   FRAME_INTERVAL_MS: variable(
     whole(0, 10_000).default(100),
     'under load a client gets a frame of posts so often: milliseconds, 0 to 10000',
@@ -122,6 +162,7 @@ export const VARIABLES = {
   CONSENT: variable(z.enum(CONSENT_MODES).default('default'), CONSENT_MODES.join(', ')),
   INCLUDE_BOTS: variable(flag.default(true), 'true or false: whether accounts that say they are bots are carried'),
   BLOCKLIST_FILE: variable(text.optional(), 'the path of a file with a domain, user@host or URI of a post a line'),
+  NODE_ENV: variable(text.optional(), 'production, or anything else'),
   LOG_LEVEL: variable(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     'fatal, error, warn, info, debug or trace',

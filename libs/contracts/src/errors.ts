@@ -56,4 +56,6 @@ export interface WireError {
   oldest?: string;
   /** With too_slow and shutting_down: where to go on. */
   cursor?: string;
+  /** With rate_limited: when to come back, in seconds. */
+  retry_after?: number;
 }

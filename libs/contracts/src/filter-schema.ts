@@ -1,18 +1,26 @@
 import { z } from 'zod';
 import type { Filter } from './filter.ts';
 import { MEDIA_KINDS } from './post.ts';
+import { words } from './text.ts';
 
 const MAX_VALUES = 100;
 const MAX_LENGTH = 100_000;
+/** What a filter costs is bounded by how many values it has, and by the words of a phrase. */
+const MAX_VALUES_IN_ALL = 400;
+const MAX_WORDS = 20;
 
 /** Query parameters are strings, and one value may stand for a list. */
 const readList = (v: unknown): unknown => (typeof v === 'string' ? [v] : v);
 const readFlag = (v: unknown): unknown => (v === 'true' ? true : v === 'false' ? false : v);
 const readNumber = (v: unknown): unknown => (typeof v === 'string' && /^\d{1,6}$/.test(v) ? Number(v) : v);
 
-const values = z.array(z.string().trim().min(1).max(200)).min(1).max(MAX_VALUES);
-const oneOrMore = z.preprocess(readList, values).optional();
-const kinds = z.array(z.enum(MEDIA_KINDS)).min(1);
+const value = z.string().trim().min(1).max(200);
+const listOf = <S extends z.ZodType>(one: S) => z.preprocess(readList, z.array(one).min(1).max(MAX_VALUES)).optional();
+const oneOrMore = listOf(value);
+const phrases = listOf(
+  value.refine((text) => words(text).length <= MAX_WORDS, `a phrase has ${MAX_WORDS} words at most`),
+);
+const kinds = z.array(z.enum(MEDIA_KINDS)).min(1).max(MEDIA_KINDS.length);
 const flag = z.preprocess(readFlag, z.boolean()).optional();
 
 const lists = {
@@ -21,16 +29,24 @@ const lists = {
   instance: oneOrMore,
   account: oneOrMore,
   mention: oneOrMore,
-  keyword: oneOrMore,
+  keyword: phrases,
 };
 
+const countValues = (lists: object): number =>
+  Object.values(lists).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
+
 /** Reads a filter as clients and URLs give it. */
-export const filterSchema = z.strictObject({
-  ...lists,
-  media: z.preprocess((v) => readList(readFlag(v)), z.union([z.boolean(), kinds])).optional(),
-  reply: flag,
-  sensitive: flag,
-  bot: flag,
-  min_length: z.preprocess(readNumber, z.int().min(0).max(MAX_LENGTH)).optional(),
-  not: z.strictObject({ ...lists, media: z.preprocess(readList, kinds).optional() }).optional(),
-}) satisfies z.ZodType<Filter>;
+export const filterSchema = z
+  .strictObject({
+    ...lists,
+    media: z.preprocess((v) => readList(readFlag(v)), z.union([z.boolean(), kinds])).optional(),
+    reply: flag,
+    sensitive: flag,
+    bot: flag,
+    min_length: z.preprocess(readNumber, z.int().min(0).max(MAX_LENGTH)).optional(),
+    not: z.strictObject({ ...lists, media: z.preprocess(readList, kinds).optional() }).optional(),
+  })
+  .refine(
+    (filter) => countValues(filter) + countValues(filter.not ?? {}) <= MAX_VALUES_IN_ALL,
+    `a filter has ${MAX_VALUES_IN_ALL} values at most`,
+  ) satisfies z.ZodType<Filter>;

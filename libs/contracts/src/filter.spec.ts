@@ -43,4 +43,39 @@ describe('filters', () => {
     expect(test({ ...post, hub: { ...post.hub, text: 'dogs' } })).toBe(false);
     expect(test(post)).toBe(true);
   });
+
+  it.each([
+    ['a long phrase', { keyword: ['a '.repeat(21)] }],
+    [
+      'many values',
+      Object.fromEntries(
+        ['language', 'hashtag', 'instance', 'account', 'mention'].map((f) => [f, Array(99).fill('x')]),
+      ),
+    ],
+    [
+      'many values in two parts',
+      {
+        hashtag: Array(100).fill('x'),
+        not: {
+          hashtag: Array(100).fill('x'),
+          keyword: Array(100).fill('x'),
+          account: Array(100).fill('x'),
+          mention: ['x'],
+        },
+      },
+    ],
+    ['a kind again and again', { media: Array(6).fill('image') }],
+  ])('costs too much with %s', (_, filter) => {
+    expect(filterSchema.safeParse(filter).success).toBe(false);
+  });
+
+  it('is as quick with the worst that it may be, on a text made for it, as words are many', () => {
+    const keyword = Array.from({ length: 100 }, (_, n) => `${'a '.repeat(19)}b${n}`);
+    const test = compileFilter(filterSchema.parse({ keyword }));
+    const started = process.cpuUsage().user;
+    expect(test({ ...vectors.posts['cats']!, hub: { ...vectors.posts['cats']!.hub, text: 'a '.repeat(5000) } })).toBe(
+      false,
+    );
+    expect(process.cpuUsage().user - started).toBeLessThan(3_000_000);
+  });
 });

@@ -65,5 +65,7 @@ export interface ServerToClientEvents {
   gap: (gap: Gap & { cursor: Cursor }) => void;
   /** How far the client is behind, in events of the feed. */
   lagging: (state: { behind: number; cursor: Cursor }) => void;
+  /** The past is read for a limited number of clients at once: so many are before this one. */
+  waiting: (state: { ahead: number }) => void;
   error: (error: WireError) => void;
 }

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import helmet from 'helmet';
+import { Access } from './access/access.ts';
 import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './delivery.options.ts';
 import { Feed } from './feed/feed.ts';
 import { FeedController } from './http/feed.controller.ts';
@@ -57,6 +58,7 @@ export class DeliveryModule implements NestModule {
         { provide: DELIVERY_OPTIONS, useValue: { ...DELIVERY_DEFAULTS, ...options } },
         { provide: APP_FILTER, useClass: HttpErrorFilter },
         DeliveryMetrics,
+        Access,
         Feed,
         FeedGateway,
       ],

@@ -18,6 +18,10 @@ export interface DeliveryOptions {
   limits: Limits;
   /** Addresses and subnets (CIDR) of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** When it stops, its clients are sent away over so long, or faster if they are few. Milliseconds. */
+  drainMs: number;
+  /** Where readers that speak gRPC are served; none: nowhere. */
+  grpc?: { host: string; port: number };
 }
 
 export const DELIVERY_DEFAULTS: DeliveryOptions = {
@@ -29,4 +33,5 @@ export const DELIVERY_DEFAULTS: DeliveryOptions = {
   access: { mode: 'open', apiKeys: [] },
   limits: { clients: Infinity, clientsPerAddress: Infinity, requestsPerMinute: Infinity, replays: 16 },
   trustedProxies: [],
+  drainMs: 5000,
 };

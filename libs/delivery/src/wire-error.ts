@@ -1,12 +1,14 @@
 import { ERROR_CODES, HubError, type ErrorCode, type WireError } from '@hub/contracts';
 import { CursorTooOldError } from '@hub/storage';
 import { ZodError } from 'zod';
+import { RateLimitedError } from './access/rate-limited.error.ts';
 
 /** What a client is told of a failure; nothing of the inside of an unexpected one. */
 export function toWireError(error: unknown, codeOfInvalid: ErrorCode = 'bad_request'): WireError {
   if (error instanceof ZodError) return wireError(invalidCode(error, codeOfInvalid), explain(error));
   if (!(error instanceof HubError)) return wireError('internal', 'The hub failed to answer this request.');
   const told = wireError(error.code, error.message);
+  if (error instanceof RateLimitedError) return { ...told, retry_after: error.retryAfter };
   return error instanceof CursorTooOldError ? { ...told, oldest: error.oldest } : told;
 }
 

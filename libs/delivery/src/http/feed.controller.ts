@@ -1,6 +1,20 @@
-import { Controller, Get, Headers, Inject, Logger, Query, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Headers,
+  Inject,
+  Logger,
+  Query,
+  Res,
+  UseGuards,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import type { Cursor, Filter } from '@hub/contracts';
 import type { Response } from 'express';
+import { AccessGuard, Asking } from '../access/access.guard.ts';
+import { Access } from '../access/access.ts';
+import type { Client } from '../access/client.ts';
+import { narrowFilter } from '../access/narrow-filter.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { Feed } from '../feed/feed.ts';
 import { SlowClientError } from '../feed/slow-client.error.ts';
@@ -15,6 +29,7 @@ const HEARTBEAT_MS = 15_000;
 
 /** The feed as server-sent events. */
 @Controller('api/v1')
+@UseGuards(AccessGuard)
 export class FeedController implements BeforeApplicationShutdown {
   readonly #logger = new Logger(FeedController.name);
   /** Ends each open stream, telling its reader where to go on. */
@@ -24,6 +39,7 @@ export class FeedController implements BeforeApplicationShutdown {
     private readonly feed: Feed,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
     private readonly metrics: DeliveryMetrics,
+    private readonly access: Access,
   ) {}
 
   /** The filter's fields as parameters; goes on after the `Last-Event-ID` header, or else after `cursor`. */
@@ -31,22 +47,26 @@ export class FeedController implements BeforeApplicationShutdown {
   async stream(
     @Query() query: UrlQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Asking() client: Client,
     @Res() response: Response,
   ): Promise<void> {
     const position = lastEventId ? { cursor: lastEventId } : {};
-    const { filter, cursor } = subscribeSchema.parse({ ...splitQuery(query, ['cursor']), ...position });
+    const { filter = {}, cursor } = subscribeSchema.parse({ ...splitQuery(query, ['cursor']), ...position });
+    const narrowed = narrowFilter(client.filter, filter);
     const sink = new SseSink(response, this.options.stallTimeoutMs);
     const stop = new AbortController();
+    const leave = this.access.enter(client, (error) => this.#fail(error, response, sink));
     const heartbeat = setInterval(() => sink.beat(), HEARTBEAT_MS);
     response.once('close', () => stop.abort());
     this.metrics.clients.inc({ transport: 'sse' });
     sink.open();
     try {
-      await this.#run(filter, cursor, sink, stop);
+      await this.#run(narrowed, cursor, sink, stop);
     } catch (error) {
       this.#fail(error, response, sink);
     } finally {
       clearInterval(heartbeat);
+      leave();
       stop.abort();
       this.metrics.clients.dec({ transport: 'sse' });
     }
@@ -63,6 +83,7 @@ export class FeedController implements BeforeApplicationShutdown {
     stop: AbortController,
   ): Promise<void> {
     const reader = await this.feed.reader(from, stop.signal);
+    reader.onWaiting = (ahead) => sink.wait(ahead);
     const subscription = new Subscription(reader, filter, this.metrics);
     const farewell = () => {
       stop.abort();

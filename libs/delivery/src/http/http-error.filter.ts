@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ErrorCode, WireError } from '@hub/contracts';
 import type { Response } from 'express';
+import { RateLimitedError } from '../access/rate-limited.error.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -35,13 +36,15 @@ export class HttpErrorFilter implements ExceptionFilter {
     } else if (error instanceof HttpException) answerHttpException(response, error);
     else {
       if (isUnexpected(error)) this.#logger.error(error);
+      if (error instanceof RateLimitedError) response.setHeader('Retry-After', error.retryAfter);
       answer(response, toWireError(error));
     }
   }
 }
 
 function answer(response: Response, error: WireError, status = STATUS[error.code] ?? 500): void {
-  if (error.retryable) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+  if (error.retryable && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+  if (error.code === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer realm="hub"');
   response.status(status).json({ error });
 }
 

@@ -11,13 +11,19 @@ export function splitQuery(query: Query, names: readonly string[]): Record<strin
   const request: Record<string, unknown> = {};
   const filter: Record<string, unknown> = {};
   const not: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(query)) {
+  for (const [name, value] of Object.entries(withoutToken(query))) {
     if (names.includes(name)) request[name] = value;
     else if (name.startsWith(NOT)) not[name.slice(NOT.length)] = oneOrList(value);
     else filter[name] = oneOrList(value);
   }
   if (Object.keys(not).length > 0) filter['not'] = not;
   return { ...request, filter };
+}
+
+/** The parameters but for the credential, which the guard has read. */
+export function withoutToken(query: Query): Query {
+  const { access_token: _, ...rest } = query;
+  return rest;
 }
 
 function oneOrList(value: unknown): unknown {

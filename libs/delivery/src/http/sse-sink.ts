@@ -33,6 +33,11 @@ export class SseSink implements Sink {
     if (!this.#response.writableNeedDrain) this.#response.write(': still here\n\n');
   }
 
+  /** It has to wait for its past to be read: so many are before it. */
+  wait(ahead: number): void {
+    if (!this.#response.writableNeedDrain) this.#response.write(`event: waiting\ndata: {"ahead":${ahead}}\n\n`);
+  }
+
   async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
     let text = events.map(({ type, cursor, json }) => `event: ${type}\nid: ${cursor}\ndata: ${json}\n\n`).join('');
     // An id without data moves the reader's position and shows it nothing.

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { HubError, type Cursor, type Filter, type SubscribeRequest, type WireError } from '@hub/contracts';
+import type { Client } from '../access/client.ts';
 import type { DeliveryOptions } from '../delivery.options.ts';
 import type { Feed } from '../feed/feed.ts';
 import { SlowClientError } from '../feed/slow-client.error.ts';
@@ -22,16 +23,18 @@ export class ClientSession {
 
   constructor(
     private readonly socket: HubSocket,
+    readonly client: Client,
     private readonly feed: Feed,
     private readonly options: DeliveryOptions,
     private readonly metrics: DeliveryMetrics,
   ) {}
 
   /** Takes the place of the running subscription. `accepted` is called before the first frame goes out. */
-  async subscribe(request: SubscribeRequest, accepted: (cursor: Cursor) => void): Promise<void> {
+  async subscribe({ filter, cursor }: SubscribeRequest, accepted: (cursor: Cursor) => void): Promise<void> {
     this.stop();
     const stop = (this.#stop = new AbortController());
-    const reader = await this.feed.reader(request.cursor, stop.signal);
+    const reader = await this.feed.reader(cursor, stop.signal);
+    reader.onWaiting = (ahead) => void this.socket.emit('waiting', { ahead });
     try {
       await reader.accepted(CURSOR_GRACE_MS);
     } catch (error) {
@@ -40,7 +43,7 @@ export class ClientSession {
     }
     if (stop.signal.aborted) throw new HubError('bad_request', 'Another subscription took the place of this one.');
     const { socket, feed, options, metrics } = this;
-    this.#subscription = new LiveSubscription({ socket, feed, options, metrics }, reader, request);
+    this.#subscription = new LiveSubscription({ socket, feed, options, metrics }, reader, filter ?? {});
     accepted(reader.cursor);
     void this.#run(this.#subscription, stop);
   }
@@ -59,7 +62,7 @@ export class ClientSession {
   }
 
   shutDown(): Promise<void> {
-    return this.#sendAway(wireError('shutting_down', 'This hub is shutting down: come back with the cursor.'));
+    return this.sendAway(wireError('shutting_down', 'This hub is shutting down: come back with the cursor.'));
   }
 
   async #run(subscription: LiveSubscription, stop: AbortController): Promise<void> {
@@ -70,7 +73,7 @@ export class ClientSession {
       if (isUnexpected(error)) this.#logger.error(error);
       if (error instanceof SlowClientError) {
         this.metrics.slowDisconnects.inc({ transport: 'socketio' });
-        await this.#sendAway(toWireError(error));
+        await this.sendAway(toWireError(error));
       } else {
         this.stop();
         this.socket.emit('error', toWireError(error));
@@ -79,7 +82,7 @@ export class ClientSession {
   }
 
   /** Closes the connection, not the namespace: stock clients then come back by themselves. */
-  async #sendAway(reason: WireError): Promise<void> {
+  async sendAway(reason: WireError): Promise<void> {
     const cursor = this.#subscription?.cursor;
     this.stop();
     const { conn } = this.socket;

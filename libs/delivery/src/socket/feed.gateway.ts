@@ -9,25 +9,26 @@ import {
   type OnGatewayDisconnect,
   type OnGatewayInit,
 } from '@nestjs/websockets';
-import { HubError, type WireError } from '@hub/contracts';
+import { HubError, type SubscribeRequest } from '@hub/contracts';
 import type { Server } from 'socket.io';
 import { STORE, type PostReader } from '@hub/storage';
+import { Access } from '../access/access.ts';
+import { narrowFilter } from '../access/narrow-filter.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { Feed } from '../feed/feed.ts';
 import { DeliveryMetrics } from '../metrics.ts';
-import { isAllowedOrigin, shareWith } from '../origins.ts';
 import { readHistory } from '../read-history.ts';
 import { historySchema, subscribeSchema, updateFilterSchema } from '../requests.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
+import { answerTo, type Answer } from './answer-to.ts';
 import { ClientSession } from './client-session.ts';
-import { DICTIONARY } from './dictionary.ts';
+import { clientOf, guardSockets } from './guard-sockets.ts';
+import { limitMessages } from './limit-messages.ts';
 import type { HubSocket } from './socket-sink.ts';
 
 /** Requests are small; posts only go out. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
-
-type Answer = { ok: true; [field: string]: unknown } | { ok: false; error: WireError };
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
 @WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES })
@@ -41,19 +42,25 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     @Inject(STORE) private readonly posts: PostReader,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
     private readonly metrics: DeliveryMetrics,
+    private readonly access: Access,
   ) {}
 
-  /** Browsers do not hold WebSockets to CORS: the server looks at the origin itself. */
-  afterInit({ engine }: Server): void {
-    const { allowedOrigins } = this.options;
-    engine.use(shareWith(allowedOrigins));
-    engine.opts.allowRequest = (request, answer) => answer(null, isAllowedOrigin(request, allowedOrigins));
+  afterInit(server: Server): void {
+    guardSockets(server, this.access, this.options.allowedOrigins);
   }
 
   handleConnection(socket: HubSocket): void {
-    const session = new ClientSession(socket, this.feed, this.options, this.metrics);
+    const client = clientOf(socket);
+    const session = new ClientSession(socket, client, this.feed, this.options, this.metrics);
     this.#sessions.set(socket, session);
     this.metrics.clients.inc({ transport: 'socketio' });
+    const sendAway = (error: unknown) => void session.sendAway(toWireError(error));
+    limitMessages(socket, () => this.access.spend(client), sendAway);
+    try {
+      socket.once('disconnect', this.access.enterName(client, sendAway));
+    } catch (error) {
+      sendAway(error);
+    }
     socket.onAny((event: string, ...args: unknown[]) => {
       if (EVENTS.includes(event)) return;
       const error = wireError('bad_request', `There is no such event: send one of ${EVENTS.join(', ')}.`);
@@ -73,24 +80,24 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @SubscribeMessage('subscribe')
   subscribe(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
     return this.#serve(socket, ack, async (session, answer) => {
-      const { filter, cursor, compress = false } = subscribeSchema.parse(body ?? {});
-      const request = { compress, ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
-      const dictionary = compress ? { dictionary: DICTIONARY } : {};
-      await session.subscribe(request, (at) => answer({ ok: true, cursor: at, ...dictionary }));
+      const { filter, cursor } = subscribeSchema.parse(body ?? {});
+      const request = { ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
+      await session.subscribe(within(session, request), (at) => answer({ ok: true, cursor: at }));
     });
   }
 
   @SubscribeMessage('update-filter')
   updateFilter(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
     return this.#serve(socket, ack, (session, answer) => {
-      answer({ ok: true, cursor: session.updateFilter(updateFilterSchema.parse(body).filter) });
+      const { filter } = within(session, updateFilterSchema.parse(body));
+      answer({ ok: true, cursor: session.updateFilter(filter) });
     });
   }
 
   @SubscribeMessage('history')
   history(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
-    return this.#serve(socket, ack, async (_session, answer) => {
-      answer({ ok: true, ...(await readHistory(this.posts, historySchema.parse(body ?? {}))) });
+    return this.#serve(socket, ack, async ({ client }, answer) => {
+      answer({ ok: true, ...(await readHistory(this.posts, client, historySchema.parse(body ?? {}))) });
     });
   }
 
@@ -117,10 +124,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 }
 
-/** Who asked for no answer still gets the errors. */
-function answerTo(socket: HubSocket, ack: unknown): (answer: Answer) => void {
-  if (typeof ack === 'function') return (answer) => void ack(answer);
-  return (answer) => {
-    if (!answer.ok) socket.emit('error', answer.error);
-  };
+/** A request with the filter that its client may have. */
+function within<R extends Pick<SubscribeRequest, 'filter'>>({ client }: ClientSession, request: R) {
+  return { ...request, filter: narrowFilter(client.filter, request.filter ?? {}) };
 }

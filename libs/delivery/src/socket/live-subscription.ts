@@ -1,4 +1,4 @@
-import type { Cursor, Filter, SubscribeRequest } from '@hub/contracts';
+import type { Cursor, Filter } from '@hub/contracts';
 import type { DeliveryOptions } from '../delivery.options.ts';
 import type { FeedReader } from '../feed/feed-reader.ts';
 import type { Feed } from '../feed/feed.ts';
@@ -24,7 +24,6 @@ export interface Surroundings {
 export class LiveSubscription {
   readonly #around: Surroundings;
   readonly #sink: SocketSink;
-  readonly #compress: boolean;
   #filter: Filter;
   #reader: FeedReader;
   #reading: Subscription | undefined;
@@ -32,12 +31,11 @@ export class LiveSubscription {
   #leave: () => void = () => undefined;
   #isLagging = false;
 
-  constructor(around: Surroundings, reader: FeedReader, { filter = {}, compress = false }: SubscribeRequest) {
+  constructor(around: Surroundings, reader: FeedReader, filter: Filter) {
     this.#around = around;
     this.#reader = reader;
     this.#filter = filter;
-    this.#compress = compress;
-    this.#sink = new SocketSink(around.socket, compress, around.options.stallTimeoutMs);
+    this.#sink = new SocketSink(around.socket, around.options.stallTimeoutMs);
   }
 
   /** The position up to which events were chosen. */
@@ -60,6 +58,7 @@ export class LiveSubscription {
       const member = await this.#live(signal);
       if (member === undefined || signal.aborted) continue;
       this.#reader = await this.#around.feed.readerAt(member, signal);
+      this.#reader.onWaiting = (ahead) => void this.#around.socket.emit('waiting', { ahead });
       this.#member = undefined;
     }
   }
@@ -92,7 +91,7 @@ export class LiveSubscription {
     };
     const { end } = this.#reader;
     if (end === undefined) return undefined;
-    const member = new RoomMember(socket, this.#compress, options.clientBufferBytes, end, fallBehind);
+    const member = new RoomMember(socket, options.clientBufferBytes, end, fallBehind);
     const leaveRoom = feed.join(this.#filter, member);
     if (leaveRoom === undefined) return undefined;
     this.#member = member;

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { Logger } from '@nestjs/common';
+import type { Server } from 'socket.io';
+import type { Access } from '../access/access.ts';
+import { callerOf, type Client } from '../access/client.ts';
+import { isAllowedOrigin, shareWith } from '../origins.ts';
+import { isUnexpected, toWireError } from '../wire-error.ts';
+import type { HubSocket } from './socket-sink.ts';
+
+/** A connection of engine.io, before it is anybody's socket. */
+interface Connection {
+  request: IncomingMessage;
+  once(event: 'close', listener: () => void): void;
+  close(): void;
+}
+
+const logger = new Logger('Sockets');
+const clients = new WeakMap<HubSocket, Client>();
+
+/** Who is behind a socket that `guardSockets` has let in. */
+export function clientOf(socket: HubSocket): Client {
+  const client = clients.get(socket);
+  if (client === undefined) throw new Error('this socket was not guarded');
+  return client;
+}
+
+/**
+ * Lets in whom Access admits: at the handshake by origin and address (403 and a message that begins with the code), at
+ * the namespace by `auth.token` or what HTTP takes (`connect_error` whose `data` is the error).
+ */
+export function guardSockets(server: Server, access: Access, allowedOrigins: readonly string[]): void {
+  const { engine } = server;
+  engine.use(shareWith(allowedOrigins));
+  // Browsers do not hold WebSockets to CORS: the server looks at the origin itself.
+  engine.opts.allowRequest = (request, answer) => {
+    const refusal = isAllowedOrigin(request, allowedOrigins)
+      ? attempt(() => access.knock(access.addressOf(callerOf(request))))
+      : 'forbidden: pages of this origin may not read here.';
+    answer(refusal, refusal === undefined);
+  };
+  engine.on('connection', (connection: Connection) => {
+    const { request } = connection;
+    const full = attempt(() => connection.once('close', access.enterAddress(access.addressOf(callerOf(request)))));
+    if (full !== undefined) connection.close();
+  });
+  server.use((socket, next) => {
+    admit(socket, access).then(
+      () => next(),
+      (error: unknown) => next(refusalOf(error)),
+    );
+  });
+}
+
+async function admit(socket: HubSocket, access: Access): Promise<void> {
+  const caller = callerOf(socket.request);
+  const token: unknown = socket.handshake.auth['token'];
+  clients.set(socket, await access.admit(typeof token === 'string' ? { ...caller, credential: token } : caller));
+}
+
+function refusalOf(error: unknown): Error {
+  if (isUnexpected(error)) logger.error(error);
+  const data = toWireError(error);
+  return Object.assign(new Error(data.message), { data });
+}
+
+/** The code and message of what went wrong, if anything did. */
+function attempt(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (isUnexpected(error)) logger.error(error);
+    const { code, message } = toWireError(error);
+    return `${code}: ${message}`;
+  }
+}
