@@ -30,10 +30,10 @@ export class ClientSession {
   ) {}
 
   /** Takes the place of the running subscription. `accepted` is called before the first frame goes out. */
-  async subscribe({ filter, cursor }: SubscribeRequest, accepted: (cursor: Cursor) => void): Promise<void> {
+  async subscribe(request: SubscribeRequest, accepted: (cursor: Cursor) => void): Promise<void> {
     this.stop();
     const stop = (this.#stop = new AbortController());
-    const reader = await this.feed.reader(cursor, stop.signal);
+    const reader = await this.feed.reader(request.cursor, stop.signal);
     reader.onWaiting = (ahead) => void this.socket.emit('waiting', { ahead });
     try {
       await reader.accepted(CURSOR_GRACE_MS);
@@ -43,7 +43,7 @@ export class ClientSession {
     }
     if (stop.signal.aborted) throw new HubError('bad_request', 'Another subscription took the place of this one.');
     const { socket, feed, options, metrics } = this;
-    this.#subscription = new LiveSubscription({ socket, feed, options, metrics }, reader, filter ?? {});
+    this.#subscription = new LiveSubscription({ socket, feed, options, metrics }, reader, request);
     accepted(reader.cursor);
     void this.#run(this.#subscription, stop);
   }

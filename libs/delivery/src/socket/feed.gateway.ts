@@ -22,6 +22,7 @@ import { historySchema, subscribeSchema, updateFilterSchema } from '../requests.
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
 import { answerTo, type Answer } from './answer-to.ts';
 import { ClientSession } from './client-session.ts';
+import { DICTIONARY } from './dictionary.ts';
 import { clientOf, guardSockets } from './guard-sockets.ts';
 import { limitMessages } from './limit-messages.ts';
 import type { HubSocket } from './socket-sink.ts';
@@ -80,9 +81,10 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @SubscribeMessage('subscribe')
   subscribe(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
     return this.#serve(socket, ack, async (session, answer) => {
-      const { filter, cursor } = subscribeSchema.parse(body ?? {});
-      const request = { ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
-      await session.subscribe(within(session, request), (at) => answer({ ok: true, cursor: at }));
+      const { filter, cursor, compress = false } = subscribeSchema.parse(body ?? {});
+      const request = { compress, ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
+      const dictionary = compress ? { dictionary: DICTIONARY } : {};
+      await session.subscribe(within(session, request), (at) => answer({ ok: true, cursor: at, ...dictionary }));
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Cursor, Filter } from '@hub/contracts';
+import type { Cursor, Filter, SubscribeRequest } from '@hub/contracts';
 import type { DeliveryOptions } from '../delivery.options.ts';
 import type { FeedReader } from '../feed/feed-reader.ts';
 import type { Feed } from '../feed/feed.ts';
@@ -24,6 +24,7 @@ export interface Surroundings {
 export class LiveSubscription {
   readonly #around: Surroundings;
   readonly #sink: SocketSink;
+  readonly #compress: boolean;
   #filter: Filter;
   #reader: FeedReader;
   #reading: Subscription | undefined;
@@ -31,11 +32,12 @@ export class LiveSubscription {
   #leave: () => void = () => undefined;
   #isLagging = false;
 
-  constructor(around: Surroundings, reader: FeedReader, filter: Filter) {
+  constructor(around: Surroundings, reader: FeedReader, { filter = {}, compress = false }: SubscribeRequest) {
     this.#around = around;
     this.#reader = reader;
     this.#filter = filter;
-    this.#sink = new SocketSink(around.socket, around.options.stallTimeoutMs);
+    this.#compress = compress;
+    this.#sink = new SocketSink(around.socket, compress, around.options.stallTimeoutMs);
   }
 
   /** The position up to which events were chosen. */
@@ -91,7 +93,7 @@ export class LiveSubscription {
     };
     const { end } = this.#reader;
     if (end === undefined) return undefined;
-    const member = new RoomMember(socket, options.clientBufferBytes, end, fallBehind);
+    const member = new RoomMember(socket, this.#compress, options.clientBufferBytes, end, fallBehind);
     const leaveRoom = feed.join(this.#filter, member);
     if (leaveRoom === undefined) return undefined;
     this.#member = member;
