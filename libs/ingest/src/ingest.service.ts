@@ -18,7 +18,7 @@ export class IngestService implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     @Inject(INGEST_OPTIONS) options: IngestOptions,
-    @Inject(STORE) store: Pick<Store, 'checkpoints' | 'observed'>,
+    @Inject(STORE) store: Pick<Store, 'checkpoints' | 'observed' | 'named'>,
     metrics: IngestMetrics,
   ) {
     this.#options = { ...DEFAULTS, ...options };

@@ -13,6 +13,7 @@ export class IngestMetrics {
   readonly state: Gauge<SourceLabel | 'state'>;
   readonly capability: Gauge<SourceLabel | 'capability'>;
   readonly lag: Gauge<SourceLabel>;
+  readonly withheld: Counter<SourceLabel>;
   readonly requests: Counter<'source' | 'outcome'>;
   readonly gaps: Counter<SourceLabel | 'reason'>;
   readonly gapsClosed: Counter<SourceLabel>;
@@ -50,6 +51,7 @@ export class IngestMetrics {
     this.state = gauge('source_state', '1 for the state that a source is in.', [...source, 'state']);
     this.capability = gauge('source_capability', '1 for what can be had of a source.', [...source, 'capability']);
     this.lag = gauge('lag_seconds', 'From the creation of the last live post to its arrival.', source);
+    this.withheld = counter('withheld_deletions_total', 'Deletions of what another server still shows.', source);
     this.requests = counter('requests_total', 'REST requests to a server, by outcome.', ['source', 'outcome']);
     this.gaps = counter('gaps_total', 'Spans that could not be made up for, by reason.', [...source, 'reason']);
     this.gapsClosed = counter('gaps_closed_total', 'Gaps that were made up for later.', source);

@@ -149,9 +149,18 @@ export interface ObservedPost {
   at: number;
 }
 
+/** A stored post and what the sources that have shown it call it. */
+export interface NamedPost {
+  uri: string;
+  /** Of each source that has shown the post itself, in no order; that others embed it does not count. */
+  names: readonly { source: string; localId: string }[];
+}
+
 export interface SourceIndex {
   /** The posts last stored from a source, newest first. */
   observed(source: string, limit: number): Promise<readonly ObservedPost[]>;
+  /** The stored post that a source calls so; undefined: none. */
+  named(source: string, localId: string): Promise<NamedPost | undefined>;
 }
 
 export interface StoreCounts {

@@ -3,6 +3,7 @@ import type {
   Change,
   Checkpoints,
   FeedBatch,
+  NamedPost,
   ObservedPost,
   Outcome,
   Page,
@@ -82,6 +83,10 @@ export class MongoStore implements Store {
 
   observed(source: string, limit: number): Promise<readonly ObservedPost[]> {
     return this.run(() => this.reader.observed(source, limit));
+  }
+
+  named(source: string, localId: string): Promise<NamedPost | undefined> {
+    return this.run(() => this.reader.named(source, localId));
   }
 
   gaps(limit: number): Promise<readonly Gap[]> {

@@ -6,6 +6,7 @@ export class Names {
   private readonly sourceId: Statement;
   private readonly alias: Statement;
   private readonly setAlias: Statement;
+  private readonly addSighting: Statement;
   private readonly tombstone: Statement;
   private readonly addTombstone: Statement;
 
@@ -16,6 +17,9 @@ export class Names {
     this.setAlias = db.prepare(
       `INSERT INTO aliases (source, local_id, uri, at) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET uri = excluded.uri, at = excluded.at`,
+    );
+    this.addSighting = db.prepare(
+      'INSERT INTO sightings (uri, source, local_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.tombstone = db.prepare('SELECT 1 FROM tombstones WHERE uri = ?');
     this.addTombstone = db.prepare('INSERT INTO tombstones (uri, at) VALUES (?, ?) ON CONFLICT DO NOTHING');
@@ -37,6 +41,11 @@ export class Names {
     const known = this.uri(source, localId);
     if (known !== uri) this.setAlias.run(source, localId, uri, at);
     return known === null;
+  }
+
+  /** Remembers that a stored post was shown again, by the same or another source. */
+  seenAgain(source: number, localId: string, uri: string): void {
+    this.addSighting.run(uri, source, localId);
   }
 
   /** Remembers a deletion of which only the local id is known. */

@@ -1,5 +1,5 @@
 import type { Filter } from '@hub/contracts';
-import type { ObservedPost } from '@hub/storage';
+import type { NamedPost, ObservedPost } from '@hub/storage';
 import { FeedReader, snapshot } from './feed-reader.ts';
 import { keyQuery } from './page-query.ts';
 import type { Database, Statement } from './schema.ts';
@@ -20,6 +20,8 @@ export class PostReader {
   private readonly byKey: Statement;
   private readonly byId: Statement;
   private readonly bySource: Statement;
+  private readonly firstSight: Statement;
+  private readonly laterSights: Statement;
 
   constructor(db: Database) {
     this.db = db;
@@ -31,6 +33,14 @@ export class PostReader {
       `SELECT local_id AS localId, aliases.uri, version_at AS at
        FROM sources JOIN aliases ON source = sources.id JOIN posts ON posts.uri = aliases.uri
        WHERE name = ? ORDER BY aliases.at DESC, key DESC LIMIT ?`,
+    );
+    this.firstSight = db.prepare(
+      `SELECT posts.uri, body ->> '$.hub.source' AS source, body ->> '$.hub.local_id' AS localId
+       FROM sources JOIN aliases ON source = sources.id JOIN posts ON posts.uri = aliases.uri JOIN changes ON seq = change
+       WHERE name = ? AND local_id = ?`,
+    );
+    this.laterSights = db.prepare(
+      'SELECT name AS source, local_id AS localId FROM sightings JOIN sources ON id = source WHERE uri = ?',
     );
   }
 
@@ -57,6 +67,21 @@ export class PostReader {
       uri: String(uri),
       at: Number(at),
     }));
+  }
+
+  named(source: string, localId: string): NamedPost | undefined {
+    return snapshot(this.db, () => {
+      const first = this.firstSight.get(source, localId);
+      if (first === undefined) return undefined;
+      const uri = String(first['uri']);
+      const names = [first, ...this.laterSights.all(uri)].map((row) => ({
+        source: String(row['source']),
+        localId: String(row['localId']),
+      }));
+      const isFirst = (name: (typeof names)[number]) =>
+        name.source === first['source'] && name.localId === first['localId'];
+      return { uri, names: names.filter((name, i) => i === 0 || !isFirst(name)) };
+    });
   }
 
   private keys(filter: Filter, before: number, limit: number): number[] {

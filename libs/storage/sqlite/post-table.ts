@@ -38,6 +38,7 @@ export class PostTable {
   private readonly setRank: Statement;
   private readonly setChange: Statement;
   private readonly remove: Statement;
+  private readonly removeSightings: Statement;
   private readonly addTerm: Statement;
   private readonly removeTerm: Statement;
   readonly search: SearchIndex;
@@ -59,6 +60,7 @@ export class PostTable {
     this.setRank = db.prepare('UPDATE posts SET version_rank = ? WHERE key = ?');
     this.setChange = db.prepare('UPDATE posts SET change = ? WHERE key = ?');
     this.remove = db.prepare('DELETE FROM posts WHERE key = ?');
+    this.removeSightings = db.prepare('DELETE FROM sightings WHERE uri = ?');
     this.addTerm = db.prepare('INSERT INTO terms (term, post) VALUES (?, ?)');
     this.removeTerm = db.prepare('DELETE FROM terms WHERE term = ? AND post = ?');
   }
@@ -95,8 +97,9 @@ export class PostTable {
     this.setChange.run(change, row.key);
   }
 
-  drop({ key, terms }: Pick<PostRow, 'key' | 'terms'>): void {
+  drop({ key, uri, terms }: Pick<PostRow, 'key' | 'uri' | 'terms'>): void {
     this.remove.run(key);
+    this.removeSightings.run(uri);
     for (const term of terms) this.removeTerm.run(term, key);
     this.search.remove(key);
   }

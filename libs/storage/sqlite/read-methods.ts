@@ -23,6 +23,7 @@ export function serveReader(path: string): Served {
     get: (id) => posts.get(id),
     page: (filter, before, limit) => posts.page(filter, before, limit),
     observed: (source, limit) => posts.observed(source, limit),
+    named: (source, localId) => posts.named(source, localId),
     ...smallThings(db),
   } satisfies ReaderApi;
   return { db, reads, writes: {}, onClose: () => file.stop() };

@@ -73,6 +73,13 @@ UPDATE posts SET (length, searchable) = (
   SELECT length(body ->> '$.hub.text'), body ->> '$.hub.searchable' FROM changes WHERE seq = posts.change);
 `;
 
+/** Format 3: names by which a stored post was shown again, beside that of its first sight, which stands in its body. */
+const FORMAT_3 = `
+CREATE TABLE sightings (
+  uri TEXT NOT NULL, source INTEGER NOT NULL, local_id TEXT NOT NULL,
+  PRIMARY KEY (uri, source, local_id)) WITHOUT ROWID;
+`;
+
 export function openStoreDatabase(path: string, readOnly: boolean): Database {
-  return openDatabase({ path, readOnly, applicationId: APPLICATION_ID, migrations: [FORMAT_1, FORMAT_2] });
+  return openDatabase({ path, readOnly, applicationId: APPLICATION_ID, migrations: [FORMAT_1, FORMAT_2, FORMAT_3] });
 }

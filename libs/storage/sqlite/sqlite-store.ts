@@ -4,6 +4,7 @@ import type {
   Change,
   Checkpoints,
   FeedBatch,
+  NamedPost,
   ObservedPost,
   Outcome,
   Page,
@@ -109,6 +110,10 @@ class SqliteStore implements Store {
 
   observed(source: string, limit: number): Promise<readonly ObservedPost[]> {
     return this.threads.pages.remote.observed(source, limit);
+  }
+
+  named(source: string, localId: string): Promise<NamedPost | undefined> {
+    return this.threads.pages.remote.named(source, localId);
   }
 
   async gaps(limit: number): Promise<readonly Gap[]> {

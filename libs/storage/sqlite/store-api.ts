@@ -1,5 +1,5 @@
 import type { Filter } from '@hub/contracts';
-import type { ObservedPost, Outcome, StoreCounts } from '@hub/storage';
+import type { NamedPost, ObservedPost, Outcome, StoreCounts } from '@hub/storage';
 import type { ChangesRead, Ends } from './feed-reader.ts';
 import type { StoredPage } from './post-reader.ts';
 import type { Pruned } from './pruner.ts';
@@ -29,6 +29,7 @@ export type ReaderApi = {
   get(id: string): string | undefined;
   page(filter: Filter, before: number | undefined, limit: number): StoredPage;
   observed(source: string, limit: number): ObservedPost[];
+  named(source: string, localId: string): NamedPost | undefined;
   checkpoint(name: string): string | undefined;
   gaps(limit: number): string[];
   counts(): StoreCounts;

@@ -49,6 +49,7 @@ export class Writer {
     for (const { localId, uri } of change.references) this.learn(source, localId, uri);
     if (this.names.isGone(change.uri)) return 'tombstoned';
     const stored = this.posts.find(change.uri);
+    if (stored !== undefined) this.names.seenAgain(source, change.localId, change.uri);
     const ruling = stored === undefined ? 'replace' : rule(stored, change);
     if (ruling === 'stale') return 'stale';
     if (stored !== undefined && ruling === 'advance') {

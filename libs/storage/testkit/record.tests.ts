@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Post } from '@hub/contracts';
 import { aDelete, aGap, anUpsert } from './a-change.ts';
+import { embedded } from './a-post.ts';
 import type { ContractTests } from './context.ts';
 import { event, readFeed } from './reading.ts';
 
@@ -56,6 +57,35 @@ export const recordTests: ContractTests = {
     expect(await store.observed(host, 1)).toEqual([named(newer)]);
     expect(await store.observed(`b.${host}`, 10)).toEqual([named(newer, 'b3')]);
     expect(await store.observed('unheard.example', 10)).toEqual([]);
+  },
+
+  'knows what each source calls a post that it has shown': async ({ store, post, host }) => {
+    const [one, other] = [post(), post()];
+    const elsewhere = anUpsert(one, { source: `b.${host}`, localId: 'b1' });
+    const boosting = post({ text: '', reblog: embedded(one), hub: { source: `c.${host}` } });
+    const boost = { kind: 'boost', uri: one.uri, localId: 'c9' } as const;
+    await store.apply([
+      anUpsert(boosting, { references: [boost] }),
+      anUpsert(one),
+      elsewhere,
+      elsewhere,
+      anUpsert(other),
+    ]);
+    const names = async (source: string, localId: string) => {
+      const named = await store.named(source, localId);
+      expect(named?.uri).toBe(one.uri);
+      return named?.names.map((name) => `${name.source} ${name.localId}`).sort();
+    };
+    const shown = [`${host} ${one.hub.local_id}`, `b.${host} b1`].sort();
+    expect(await names(host, one.hub.local_id)).toEqual(shown);
+    expect(await names(`b.${host}`, 'b1')).toEqual(shown);
+    expect(await names(`c.${host}`, 'c9')).toEqual(shown);
+    // A source that embedded it at first, and shows it now.
+    await store.apply([anUpsert(one, { source: `c.${host}`, localId: 'c9' })]);
+    expect(await names(host, one.hub.local_id)).toEqual([...shown, `c.${host} c9`].sort());
+    expect(await store.named(host, 'unheard')).toBeUndefined();
+    await store.apply([{ kind: 'delete', source: `b.${host}`, localId: 'b1' }]);
+    expect(await store.named(host, one.hub.local_id)).toBeUndefined();
   },
 
   'counts what it holds': async ({ fresh, post }) => {

@@ -9,10 +9,11 @@ import {
   type RunningSimulator,
   type SimulatorOptions,
 } from '@hub/simulator';
-import { STORE, type ObservedPost, type Store } from '@hub/storage';
+import { STORE, type Store } from '@hub/storage';
 import { Registry } from 'prom-client';
 import { TestProducer } from '../../../libs/ingest/src/testkit/producer.ts';
 import { getJson, send } from '../../e2e/support/apps.ts';
+import { HeldPosts } from './held-posts.ts';
 
 @Module({})
 class Root {}
@@ -20,13 +21,6 @@ class Root {}
 @Global()
 @Module({})
 class Surroundings {}
-
-/** What a store would hold of the events that the producer acknowledged, by local id. */
-export interface Held {
-  uri: string;
-  version: Date;
-  reblog: string | undefined;
-}
 
 /** A reader between a simulator and a producer, each of which can be stopped and started; the store is in memory. */
 export class IngestRig implements AsyncDisposable {
@@ -36,6 +30,7 @@ export class IngestRig implements AsyncDisposable {
   /** All that the reader logged. */
   readonly log: string[] = [];
   registry = new Registry();
+  readonly #held = new HeldPosts();
   #app: INestApplicationContext | undefined;
 
   private constructor(simulator: RunningSimulator, producer: TestProducer) {
@@ -83,19 +78,15 @@ export class IngestRig implements AsyncDisposable {
     return getJson(`${this.simulator.url}/simulator/truth`);
   }
 
-  /** Idempotent by id and version, as the store is; a deletion is for ever and takes boosts along. */
-  held(): Map<string, Held> {
-    const held = new Map<string, Held>();
-    const gone = new Set<string>();
-    for (const event of this.producer.acknowledged) this.#apply(event, held, gone);
-    for (const [id, { reblog }] of held)
-      if (gone.has(id) || (reblog !== undefined && gone.has(reblog))) held.delete(id);
-    return held;
+  /** What a store would hold of the events that the producer acknowledged. */
+  held(): HeldPosts {
+    this.#held.take(this.producer.acknowledged.slice(this.#held.taken));
+    return this.#held;
   }
 
   /** uri → version, as the oracle compares it. */
   versions(): Map<string, string> {
-    return new Map([...this.held().values()].map(({ uri, version }) => [uri, version.toISOString()]));
+    return this.held().versions();
   }
 
   gaps(): PostEvent[] {
@@ -115,25 +106,11 @@ export class IngestRig implements AsyncDisposable {
     Logger.overrideLogger(false);
   }
 
-  #apply({ localId, event }: PostEvent, held: Map<string, Held>, gone: Set<string>): void {
-    if (event?.$case === 'deleted') gone.add(localId);
-    if (event?.$case !== 'created' && event?.$case !== 'edited') return;
-    const { post } = event.value;
-    const version = post?.editedAt ?? post?.createdAt;
-    if (post === undefined || version === undefined) throw new Error(`${localId} has no version`);
-    const before = held.get(localId);
-    if (before === undefined || before.version <= version)
-      held.set(localId, { uri: post.uri, version, reblog: post.reblog?.id });
-  }
-
   #surroundings() {
     const { checkpoints } = this;
-    const observed = (_: string, limit: number): Promise<readonly ObservedPost[]> => {
-      const posts = [...this.held()].map(([localId, { uri, version }]) => ({ localId, uri, at: version.getTime() }));
-      return Promise.resolve(posts.toReversed().slice(0, limit));
-    };
-    const store: Pick<Store, 'checkpoints' | 'observed'> = {
-      observed,
+    const store: Pick<Store, 'checkpoints' | 'observed' | 'named'> = {
+      observed: (source, limit) => Promise.resolve(this.held().observed(source, limit)),
+      named: (source, localId) => Promise.resolve(this.held().named(source, localId)),
       checkpoints: {
         get: (name) => Promise.resolve(checkpoints.get(name)),
         set: (name, value) => Promise.resolve(void checkpoints.set(name, value)),

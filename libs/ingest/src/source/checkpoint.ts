@@ -85,7 +85,7 @@ export class Checkpoint {
     this.#moveTo(at);
   }
 
-  /** Nothing is waiting: all up to now was read. */
+  /** Nothing is waiting: all up to then was read. */
   touch(at: number): void {
     if (this.#ahead === undefined) this.#moveTo(at);
   }

@@ -28,6 +28,9 @@ interface Retry {
   patience: number;
 }
 
+/** Half an hour: then the gap should be seen. */
+export const HOLE_PACE = { settleMs: 1000, retry: { base: 5000, cap: 60_000, patience: 30 * 60_000 } };
+
 type Result = CatchUpResult | 'refused' | 'unavailable';
 
 /**

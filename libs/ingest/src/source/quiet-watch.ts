@@ -16,6 +16,7 @@ export class QuietWatch {
   readonly #graceMs: number;
   readonly #seen = new Set<string>();
   #nextCheck: number;
+  #provenAt: number;
   /** A first look is needed: what stands in the timeline then is older than the stream. */
   #looked = false;
   #suspect: string | undefined;
@@ -32,6 +33,12 @@ export class QuietWatch {
     this.#quietMs = quietMs;
     this.#graceMs = graceMs;
     this.#nextCheck = now() + quietMs;
+    this.#provenAt = now();
+  }
+
+  /** Up to then the stream was alive for certain: a post came, or there was none. Milliseconds since 1970. */
+  get provenAt(): number {
+    return this.#provenAt;
   }
 
   /** A post came over the stream. */
@@ -40,15 +47,20 @@ export class QuietWatch {
     const [oldest] = this.#seen;
     if (this.#seen.size > MAX_SEEN && oldest !== undefined) this.#seen.delete(oldest);
     this.#suspect = undefined;
-    this.#nextCheck = this.#now() + this.#quietMs;
+    this.#provenAt = this.#now();
+    this.#nextCheck = this.#provenAt + this.#quietMs;
   }
 
   /** To be called every few seconds. True: the stream is dead. Rejects as `newestId` does. */
   async isDead(): Promise<boolean> {
     if (this.#now() < this.#nextCheck) return false;
-    this.#nextCheck = this.#now() + this.#quietMs;
+    const askedAt = this.#now();
+    this.#nextCheck = askedAt + this.#quietMs;
     const newest = await this.#newestId();
-    if (newest === undefined || this.#seen.has(newest)) return false;
+    if (newest === undefined || this.#seen.has(newest)) {
+      this.#provenAt = Math.max(this.#provenAt, askedAt);
+      return false;
+    }
     if (newest === this.#suspect) return true;
     if (this.#looked) {
       this.#suspect = newest;

@@ -55,6 +55,10 @@ export class ServerApi {
     this.#metrics = metrics;
   }
 
+  get host(): string {
+    return this.#source;
+  }
+
   /** The instance document: version 2, or 1 where there is no 2. Asked once. */
   async instance(signal: AbortSignal): Promise<JsonObject> {
     try {

@@ -9,8 +9,9 @@ import type { EventSender } from '../sending/event-sender.ts';
 import { CapabilityWatch } from './capability-watch.ts';
 import type { Finding } from './capability.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { closeHole } from './close-hole.ts';
+import { closeHole, HOLE_PACE } from './close-hole.ts';
 import type { Connection, ConnectionEnd } from './connection.ts';
+import { Deletions, type DeletionsParts } from './deletions.ts';
 import { explainEnd, isRefusal, lacksWebSocket, waitAfter } from './explain-end.ts';
 import type { OpenGap } from './gap-list.ts';
 import { GapRetrier } from './gap-retrier.ts';
@@ -28,9 +29,6 @@ import { verify } from './verify.ts';
 const STABLE_MS = 10_000;
 const IDLE_MS = 60_000;
 const TEND_MS = 5000;
-const SETTLE_MS = 1000;
-/** Half an hour: later ones would be far from live, and the gap should be seen. */
-const RETRY_HOLE = { base: 5000, cap: 60_000, patience: 30 * 60_000 };
 /** What a connection that fails tells by itself is not told twice. */
 const TOLD = new Set<string>(['feeds_disabled', 'deletes_only']);
 /** Ids that came live, remembered while a hole is being closed. */
@@ -45,7 +43,8 @@ export interface SourceParts {
   api: ServerApi;
   lane: Lane;
   sender: EventSender;
-  store: Pick<Store, 'checkpoints' | 'observed'>;
+  store: Pick<Store, 'checkpoints' | 'observed' | 'named'>;
+  peers: Pick<DeletionsParts, 'peer' | 'hasPeers'>;
   metrics: IngestMetrics;
   clock: Clock;
 }
@@ -58,9 +57,11 @@ export class SourceReader {
   readonly #clock: Clock;
   readonly #checkpoint: Checkpoint;
   readonly #gaps: GapRetrier;
+  readonly #deletions: Deletions;
   readonly #record: SourceRecord;
   readonly #capability: CapabilityWatch;
   readonly #liveIds = new Set<string>();
+  #stopping = new AbortController().signal;
   #quiet: QuietWatch;
   /** Where the server says that it streams; asked anew when nobody is there. */
   #named: string | undefined;
@@ -71,6 +72,7 @@ export class SourceReader {
     this.#labels = { source: parts.server.host, stream: parts.stream };
     const name = `ingest/${this.#labels.source}/${parts.stream}`;
     this.#checkpoint = new Checkpoint(parts.store.checkpoints, name);
+    this.#deletions = new Deletions({ ...parts, ...parts.peers, source: this.#labels.source });
     this.#gaps = new GapRetrier({ ...parts, source: this.#labels.source, checkpoints: parts.store.checkpoints });
     this.#record = new SourceRecord(this.#labels, parts.metrics, parts.accessToken);
     const subject = { ...this.#labels, stream: parts.stream, hasToken: parts.accessToken !== undefined };
@@ -98,6 +100,7 @@ export class SourceReader {
     await Promise.all([this.#checkpoint.load(), this.#gaps.load()]);
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
+    this.#stopping = stop;
     const working = [this.#read(stop), this.#gaps.run(stop)];
     try {
       await Promise.all(working);
@@ -177,8 +180,7 @@ export class SourceReader {
 
   /** While the connection lives. */
   async #follow(connection: Connection): Promise<void> {
-    const { api, stream, lane, store } = this.#parts;
-    const { source } = this.#labels;
+    const { source, stream } = this.#labels;
     const over = new AbortController();
     void connection.ended.then(() => over.abort());
     const liveSince = this.#clock.now();
@@ -189,21 +191,27 @@ export class SourceReader {
     const stopTending = this.#clock.every(TEND_MS, () => void this.#tend(connection, over.signal));
     try {
       this.#record.enter('backfilling');
-      const clock = this.#clock;
-      const about = { api, stream, lane, source, liveSince, settleMs: SETTLE_MS, retry: RETRY_HOLE, clock };
-      const end = { live: this.#liveIds };
-      const tryLater = (gap: OpenGap) => this.#gaps.add(gap);
-      const hole = { ...about, checkpoint: this.#checkpoint, end, tryLater };
-      if (known) await closeHole(hole, over.signal);
+      if (known) await this.#closeHole(liveSince, over.signal);
       this.#liveIds.clear();
       if (!over.signal.aborted) this.#record.enter('live');
-      if (known) await verify({ api, index: store, source, lane, since: liveSince, clock }, over.signal);
+      if (known) await this.#verify(liveSince, over.signal);
     } catch (error) {
       this.#logger.warn(`${source} ${stream}: looking for what was missed failed: ${String(error)}`);
     }
     await connection.ended;
     stopTending();
     this.#liveIds.clear();
+  }
+
+  #closeHole(liveSince: number, signal: AbortSignal): Promise<void> {
+    const about = { ...this.#parts, ...HOLE_PACE, source: this.#labels.source, liveSince };
+    const tryLater = (gap: OpenGap) => this.#gaps.add(gap);
+    return closeHole({ ...about, checkpoint: this.#checkpoint, end: { live: this.#liveIds }, tryLater }, signal);
+  }
+
+  #verify(since: number, signal: AbortSignal): Promise<void> {
+    const { store: index } = this.#parts;
+    return verify({ ...this.#parts, index, source: this.#labels.source, deletions: this.#deletions, since }, signal);
   }
 
   #receive(frame: Frame, connection: Connection): void {
@@ -228,9 +236,13 @@ export class SourceReader {
     const { id } = frame;
     const readAt = this.#clock.now();
     this.#record.saw(frame.kind);
+    if (frame.kind === 'deleted') {
+      this.#capability.sawDeletion(readAt);
+      this.#deletions.take(id, 'live', this.#stopping);
+      return;
+    }
+    this.#capability.sawPost();
     const acknowledged = lane.emit(frame, 'live');
-    if (frame.kind === 'deleted') this.#capability.sawDeletion(readAt);
-    else this.#capability.sawPost();
     if (frame.kind === 'created') {
       this.#remember(id);
       this.#quiet.saw(id);
@@ -256,7 +268,7 @@ export class SourceReader {
 
   /** Every few seconds of a connection. */
   async #tend(connection: Connection, signal: AbortSignal): Promise<void> {
-    if (this.#parts.lane.idle) this.#checkpoint.touch(this.#clock.now());
+    if (this.#parts.lane.idle) this.#checkpoint.touch(this.#quiet.provenAt);
     try {
       await this.#capability.tend(this.#clock.now(), signal);
       if (!(await this.#quiet.isDead())) return;
@@ -273,8 +285,7 @@ export class SourceReader {
 
   #watchQuiet(): QuietWatch {
     const { api, stream } = this.#parts;
-    const { signal } = new AbortController();
-    return new QuietWatch(() => api.newestId(stream, signal), this.#clock);
+    return new QuietWatch(() => api.newestId(stream, this.#stopping), this.#clock);
   }
 
   #report(end: ConnectionEnd, attempt: number, waitMs: number): void {

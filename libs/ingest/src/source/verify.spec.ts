@@ -28,7 +28,15 @@ function serve(rig: Rig, posts: Map<string, string | null>): void {
 
 async function run(rig: Rig, posts: () => ObservedPost[], since = AT + 1000): Promise<void> {
   const index = { observed: () => Promise.resolve(posts()) };
-  const task = { api: rig.api, lane: rig.lane, source: 'a.example', index, since, clock: SYSTEM_CLOCK };
+  const task = {
+    api: rig.api,
+    lane: rig.lane,
+    source: 'a.example',
+    index,
+    since,
+    deletions: { take: (id: string) => void rig.lane.emit({ kind: 'deleted', id }, 'verify') },
+    clock: SYSTEM_CLOCK,
+  };
   await verify(task, new AbortController().signal, FAST);
   await rig.sent();
 }

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { ObservedPost, SourceIndex } from '@hub/storage';
-import { text, time } from '../mastodon/json.ts';
+import { time } from '../mastodon/json.ts';
 import type { Clock } from '../clock.ts';
+import type { Deletions } from './deletions.ts';
 import type { Lane } from './lane.ts';
-import { ServerApiError, type ServerApi, type Status } from './server-api.ts';
+import { Lookup, MAX_IDS } from './lookup.ts';
+import type { ServerApi } from './server-api.ts';
 
-/** The most that Mastodon takes. */
-const BATCH = 20;
 const MAX_POSTS = 5000;
 /** Milliseconds. */
 interface Pace {
@@ -21,9 +21,10 @@ const SUSPICIOUS = 40;
 
 export interface Verification {
   api: ServerApi;
-  index: SourceIndex;
+  index: Pick<SourceIndex, 'observed'>;
   source: string;
   lane: Lane;
+  deletions: Pick<Deletions, 'take'>;
   /** When the stream was live again, milliseconds since 1970: later versions came over it. */
   since: number;
   clock: Clock;
@@ -44,7 +45,7 @@ export async function verify(task: Verification, signal: AbortSignal, pace = PAC
     await task.clock.pause(pace.secondLookMs, signal);
     const gone = await missing(task, look, absent, signal);
     if (signal.aborted) return;
-    for (const { localId } of gone) void task.lane.emit({ kind: 'deleted', id: localId }, 'verify');
+    for (const { localId } of gone) task.deletions.take(localId, 'verify', signal);
   }
 }
 
@@ -63,8 +64,8 @@ async function missing(
   signal: AbortSignal,
 ): Promise<ObservedPost[]> {
   const absent: ObservedPost[] = [];
-  for (let from = 0; from < posts.length && !signal.aborted; from += BATCH) {
-    absent.push(...(await missingOf(task, look, posts.slice(from, from + BATCH), signal)));
+  for (let from = 0; from < posts.length && !signal.aborted; from += MAX_IDS) {
+    absent.push(...(await missingOf(task, look, posts.slice(from, from + MAX_IDS), signal)));
   }
   return absent;
 }
@@ -86,38 +87,4 @@ async function missingOf(
     }
   }
   return posts.filter(({ localId }) => !found.has(localId));
-}
-
-/** Finds posts by id: many at once, or one by one where the server cannot (GoToSocial, older Mastodon). */
-class Lookup {
-  readonly #api: ServerApi;
-  #batches = true;
-
-  constructor(api: ServerApi) {
-    this.#api = api;
-  }
-
-  async statuses(ids: readonly string[], signal: AbortSignal): Promise<Map<string, Status>> {
-    if (this.#batches) {
-      try {
-        return byId(await this.#api.statuses(ids, signal));
-      } catch (error) {
-        if (!(error instanceof ServerApiError) || !MISSING_ENDPOINT.has(error.status)) throw error;
-        this.#batches = false;
-      }
-    }
-    const found: Status[] = [];
-    for (const id of ids) {
-      const status = await this.#api.status(id, signal);
-      if (status !== undefined) found.push(status);
-    }
-    return byId(found);
-  }
-}
-
-/** How servers say that they have no such endpoint. */
-const MISSING_ENDPOINT = new Set([400, 404, 405, 422, 501]);
-
-function byId(statuses: readonly Status[]): Map<string, Status> {
-  return new Map(statuses.map((status) => [text(status, 'id'), status]));
 }

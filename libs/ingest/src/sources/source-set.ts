@@ -16,6 +16,7 @@ const RESTART_MS = 5000;
 
 interface Running {
   options: SourceOptions;
+  api: ServerApi;
   reader: SourceReader;
   stop: AbortController;
   ended: Promise<void>;
@@ -23,7 +24,7 @@ interface Running {
 
 export interface SourceSetParts {
   sender: EventSender;
-  store: Pick<Store, 'checkpoints' | 'observed'>;
+  store: Pick<Store, 'checkpoints' | 'observed' | 'named'>;
   metrics: IngestMetrics;
   policy: Policy;
   clock: Clock;
@@ -80,10 +81,19 @@ export class SourceSet {
     this.#logger.log(`${key} is not read any more.`);
   }
 
+  #hosts(): ReadonlySet<string> {
+    return new Set([...this.#running.values()].map(({ options }) => new URL(options.server).host));
+  }
+
+  #peer(host: string): ServerApi | undefined {
+    return [...this.#running.values()].find(({ api }) => api.host === host)?.api;
+  }
+
   #start(options: SourceOptions): Running {
-    const reader = this.#reader(options);
+    const api = this.#api(options);
+    const reader = this.#reader(options, api);
     const stop = new AbortController();
-    return { options, reader, stop, ended: this.#supervise(reader, stop.signal) };
+    return { options, api, reader, stop, ended: this.#supervise(reader, stop.signal) };
   }
 
   /** A source that fails unexpectedly starts anew and leaves the others alone. */
@@ -98,19 +108,27 @@ export class SourceSet {
     }
   }
 
-  #reader({ server, stream, accessToken }: SourceOptions): SourceReader {
-    const { sender, store, metrics, policy, clock } = this.#parts;
+  #api({ server, accessToken }: SourceOptions): ServerApi {
+    const { metrics, clock } = this.#parts;
     const url = new URL(server);
-    const headers = {
-      'User-Agent': USER_AGENT,
-      ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }),
-    };
     const account = `${url.host} ${accessToken ?? ''}`;
-    const api = this.#apis.get(account) ?? new ServerApi(url, headers, metrics, clock);
+    const api = this.#apis.get(account) ?? new ServerApi(url, headersOf(accessToken), metrics, clock);
     this.#apis.set(account, api);
-    const lane = new Lane(new EventMapper(url.host, stream, this.#clock, policy, metrics), sender);
-    return new SourceReader({ server: url, stream, headers, accessToken, api, lane, sender, store, metrics, clock });
+    return api;
   }
+
+  #reader({ server, stream, accessToken }: SourceOptions, api: ServerApi): SourceReader {
+    const { policy, ...parts } = this.#parts;
+    const url = new URL(server);
+    const lane = new Lane(new EventMapper(url.host, stream, this.#clock, policy, parts.metrics), parts.sender);
+    const peers = { peer: (host: string) => this.#peer(host), hasPeers: () => this.#hosts().size > 1 };
+    const headers = headersOf(accessToken);
+    return new SourceReader({ ...parts, server: url, stream, headers, accessToken, api, lane, peers });
+  }
+}
+
+function headersOf(accessToken: string | undefined): Record<string, string> {
+  return { 'User-Agent': USER_AGENT, ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }) };
 }
 
 function keyOf({ server, stream }: SourceOptions): string {

@@ -105,7 +105,8 @@ export class Writer {
     const _id = nameOf(source, localId);
     const known = this.work.names.get(_id);
     const { now, posts, ids } = this.times;
-    if (known?.uri === uri && known.expireAt > posts) return;
+    const isShown = order === undefined || known?.order !== undefined;
+    if (known?.uri === uri && known.expireAt > posts && isShown) return;
     const kept = known?.uri === uri ? known : { seenAt: now };
     const sorted = order === undefined ? {} : { order };
     this.setName({ ...kept, _id, source, localId, uri, post: postKey(uri), expireAt: ids, ...sorted });

@@ -1,10 +1,11 @@
 import type { Post } from '@hub/contracts';
-import type { ObservedPost, Page, PageRequest } from '@hub/storage';
+import type { NamedPost, ObservedPost, Page, PageRequest } from '@hub/storage';
 import type { mongo } from 'mongoose';
 import type { Collections } from '../collections.ts';
 import type { CursorCodec } from '../feed/cursor-codec.ts';
 import type { Positions } from '../feed/positions.ts';
-import { AFTER_ALL } from '../records/keys.ts';
+import { AFTER_ALL, nameOf } from '../records/keys.ts';
+import type { NameRecord } from '../records/name.record.ts';
 import type { PostRecord } from '../records/post.record.ts';
 import { filterQuery } from './filter-query.ts';
 
@@ -73,4 +74,19 @@ export class PostReader {
       ])
       .toArray();
   }
+
+  async named(source: string, localId: string): Promise<NamedPost | undefined> {
+    const { names, posts } = this.collections;
+    const { uri, post } = (await names.findOne({ _id: nameOf(source, localId) })) ?? {};
+    if (uri === undefined || post === undefined) return undefined;
+    const held = await posts.findOne({ _id: post, order: { $exists: true } }, { projection: { _id: 1 } });
+    if (held === null) return undefined;
+    const shown = names.find({ post, order: { $exists: true } }, { projection: { source: 1, localId: 1 } });
+    return { uri, names: (await shown.toArray()).map(toName) };
+  }
+}
+
+/** Both are there in every name of a post. */
+function toName({ source = '', localId = '' }: NameRecord): NamedPost['names'][number] {
+  return { source, localId };
 }

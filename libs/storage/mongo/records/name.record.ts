@@ -29,7 +29,7 @@ class NameDocument {
   @Prop({ type: Date })
   seenAt?: Date;
 
-  /** The post's, where it is known. */
+  /** The post's, if the source has shown the post itself, and not only what embeds it. */
   @Prop({ type: String })
   order?: string;
 
@@ -46,5 +46,6 @@ export type NameRecord = Plain<NameDocument>;
 export const NameSchema = SchemaFactory.createForClass(NameDocument);
 
 NameSchema.index({ source: 1, seenAt: -1, order: -1 }, { sparse: true });
+NameSchema.index({ post: 1 }, { partialFilterExpression: { order: { $exists: true } } });
 NameSchema.index({ buried: 1 }, { sparse: true });
 NameSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0 });
