@@ -91,7 +91,7 @@ export default {
       name: 'web-knows-contracts-and-client-alone',
       comment: 'The web client is a client like any other.',
       severity: 'error',
-      from: { path: '^apps/web/' },
+      from: { path: '^apps/web/', pathNot: '\\.spec\\.tsx?$' },
       to: { path: '^(libs|apps)/', pathNot: '^(apps/web/|libs/(contracts|client)/src/index\\.ts$)' },
     },
     only('react-only-in-the-web-client', 'react|react-dom|@tanstack/react-virtual|uplot', 'apps/web'),
@@ -104,7 +104,7 @@ export default {
     {
       name: 'testkit-only-in-tests',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.ts$', '/testkit/'] },
+      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.tsx?$', '/testkit/'] },
       to: { path: '/testkit/' },
     },
   ],

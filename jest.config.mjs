@@ -47,6 +47,7 @@ export default {
       ...shared,
       displayName: 'components',
       testEnvironment: '@happy-dom/jest-environment',
+      testEnvironmentOptions: { settings: { disableIframePageLoading: true, disableCSSFileLoading: true } },
       testMatch: ['<rootDir>/apps/web/**/*.spec.tsx'],
     },
     { ...shared, displayName: 'web', testMatch: ['<rootDir>/test/web/**/*.test.ts'] },

@@ -1,5 +1,6 @@
 import { connectHub } from '@hub/client';
 import { createRoot } from 'react-dom/client';
+import { tokenForHub } from './access/token.ts';
 import { App } from './app.tsx';
 import { HubContext } from './context.ts';
 import { FeedStore } from './feed/feed-store.ts';
@@ -10,7 +11,7 @@ import './style.css';
 
 applySettings(document.documentElement);
 
-const feed = new FeedStore(connectHub(location.origin));
+const feed = new FeedStore(connectHub(location.origin, { token: tokenForHub }));
 const pulse = new Pulse();
 feed.observe((events) => pulse.note(events));
 feed.start(place.value.filter);

@@ -1,95 +1,80 @@
-import type { JSX, ReactNode } from 'react';
+import type { HubClientError } from '@hub/client';
+import type { JSX } from 'react';
+import { TokenForm } from '../access/token-form.tsx';
 import { useFeed, useHub } from '../context.ts';
 import { go, place } from '../location.ts';
 import { useObservable } from '../observable.ts';
 import { Button } from '../ui/button.tsx';
-import { Icon, type IconName } from '../ui/icon.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Skeleton } from './skeleton.tsx';
 
-interface PanelProps {
-  icon: IconName;
-  title: string;
-  children: ReactNode;
-}
-
-function Panel({ icon, title, children }: PanelProps): JSX.Element {
-  return (
-    <section className="grid justify-items-center gap-3 px-6 py-20 text-center">
-      <span className="grid size-16 place-items-center rounded-3xl bg-accent-soft text-accent">
-        <Icon name={icon} className="size-8" />
-      </span>
-      <h2 className="text-xl font-bold text-balance">{title}</h2>
-      <div className="grid max-w-sm justify-items-center gap-4 text-pretty text-muted">{children}</div>
-    </section>
-  );
-}
-
-function Skeleton(): JSX.Element {
-  return (
-    <div aria-hidden="true" className="breathes">
-      {[0.9, 0.6, 0.75, 0.5].map((width) => (
-        <div key={width} className="flex gap-3 border-b border-line px-4 py-5 sm:px-6">
-          <div className="size-11 rounded-xl bg-raised" />
-          <div className="grid grow gap-3 py-1">
-            <div className="h-3 w-40 rounded-full bg-raised" />
-            <div className="h-3 rounded-full bg-raised" style={{ width: `${width * 100}%` }} />
-            <div className="h-3 rounded-full bg-raised" style={{ width: `${width * 70}%` }} />
-          </div>
-        </div>
-      ))}
-    </div>
-  );
-}
-
-/** What stands where there are no posts: they are on their way, there are none, or the hub does not answer. */
-export function EmptyFeed(): JSX.Element | null {
-  const { feed } = useHub();
-  const { posts, phase, problem, waiting } = useFeed();
-  const isFiltered = useObservable(place, ({ filter }) => Object.keys(filter).length > 0);
-  if (posts.length > 0) return null;
-  if (phase === 'ready' && waiting > 0)
+function Nothing({ isFiltered }: { isFiltered: boolean }): JSX.Element {
+  const isWaiting = useFeed(({ waiting }) => waiting > 0);
+  if (isWaiting) {
     return (
       <Panel icon="pause" title="Paused">
         New posts wait above.
       </Panel>
     );
-  if (phase === 'ready') {
+  }
+  if (!isFiltered) {
     return (
-      <Panel icon={isFiltered ? 'filter' : 'waves'} title={isFiltered ? 'Nothing like this yet' : 'No posts yet'}>
-        <p>
-          {isFiltered
-            ? 'The hub holds no post that passes all of this view. New ones appear here by themselves.'
-            : 'As soon as somebody writes, it appears here by itself.'}
-        </p>
-        {isFiltered && <Button onClick={() => go({})}>Show all posts</Button>}
+      <Panel icon="waves" title="No posts yet">
+        As soon as somebody writes, it appears here by itself.
       </Panel>
     );
   }
-  if (problem === undefined) return <Skeleton />;
+  return (
+    <Panel icon="filter" title="Nothing like this yet">
+      <p>The hub holds no post that passes all of this view. New ones appear here by themselves.</p>
+      <Button onClick={() => go({})}>Show all posts</Button>
+    </Panel>
+  );
+}
+
+function OutOfReach({ onRetry }: { onRetry: () => void }): JSX.Element {
+  const isOnline = navigator.onLine;
+  return (
+    <Panel icon="waves" title={isOnline ? 'The hub does not answer' : 'You are offline'}>
+      <p>
+        {isOnline ? 'It may be starting again.' : 'The hub is out of reach.'} This page tries again by itself, and goes
+        on from there.
+      </p>
+      <Button onClick={onRetry}>Try now</Button>
+    </Panel>
+  );
+}
+
+interface ProblemProps {
+  problem: HubClientError;
+  isFiltered: boolean;
+}
+
+function Problem({ problem, isFiltered }: ProblemProps): JSX.Element {
+  const { feed } = useHub();
+  const again = () => feed.start();
+  if (problem.retryable) return <OutOfReach onRetry={again} />;
   if (problem.code === 'unauthorized' || problem.code === 'forbidden') {
     return (
       <Panel icon="eye" title="This hub is not open to everyone">
-        <p>Ask whoever runs it for access. {problem.message}</p>
-        <Button onClick={() => feed.start()}>Try again</Button>
-      </Panel>
-    );
-  }
-  if (problem.retryable) {
-    return (
-      <Panel icon="waves" title={navigator.onLine ? 'The hub does not answer' : 'You are offline'}>
-        <p>
-          {navigator.onLine ? 'It may be starting again.' : 'The hub is out of reach.'} This page tries again by itself,
-          and goes on from there.
-        </p>
-        <Button onClick={() => feed.start()}>Try now</Button>
+        <p>{problem.message} Whoever runs it can give you a key.</p>
+        <TokenForm />
       </Panel>
     );
   }
   return (
     <Panel icon="warn" title="This view cannot be shown">
       <p>{problem.message}</p>
-      <Button onClick={() => (isFiltered ? go({}) : feed.start())}>
-        {isFiltered ? 'Show all posts' : 'Try again'}
-      </Button>
+      {isFiltered ? <Button onClick={() => go({})}>Show all posts</Button> : <Button onClick={again}>Try again</Button>}
     </Panel>
   );
+}
+
+/** What stands where there are no posts: they are on their way, there are none, or the hub does not answer. */
+export function EmptyFeed(): JSX.Element | null {
+  const { posts, phase, problem } = useFeed();
+  const isFiltered = useObservable(place, ({ filter }) => Object.keys(filter).length > 0);
+  if (posts.length > 0) return null;
+  if (phase === 'ready') return <Nothing isFiltered={isFiltered} />;
+  return problem === undefined ? <Skeleton /> : <Problem problem={problem} isFiltered={isFiltered} />;
 }

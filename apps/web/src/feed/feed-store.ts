@@ -116,7 +116,7 @@ export class FeedStore extends Observable<FeedState> {
     if (this.#isFollowing && !this.value.isPaused && !this.#list.isDetached) this.#list.reveal();
     for (const observer of this.#observers) observer(events);
     const gaps = events.flatMap((event) => (event.type === 'gap' ? [event.data] : []));
-    this.#update(gaps.length === 0 ? {} : { gaps: [...gaps.reverse(), ...this.value.gaps].slice(0, GAPS_KEPT) });
+    this.#update(gaps.length === 0 ? {} : { gaps: [...gaps.toReversed(), ...this.value.gaps].slice(0, GAPS_KEPT) });
     this.#sinceBookmark += events.length;
     if (this.#sinceBookmark >= BOOKMARK_EVERY) void this.#bookmark();
   }

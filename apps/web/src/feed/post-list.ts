@@ -69,7 +69,7 @@ export class PostList {
       }
     }
     if (edited.size > 0 || gone.size > 0) this.#change(edited, gone);
-    if (fresh.size > 0) this.#arrive([...fresh.values()].reverse());
+    if (fresh.size > 0) this.#arrive([...fresh.values()].toReversed());
   }
 
   /** Shows what waits. */

@@ -1,13 +1,33 @@
 import type { Filter } from '@hub/client';
 import type { JSX } from 'react';
 import { useHub } from '../context.ts';
+import type { Ranking } from '../pulse/pulse.ts';
 import { Choice } from './choice.tsx';
-import type { FlagField } from './filter-url.ts';
+import type { FlagField, ListField } from './filter-url.ts';
 import { useFilter } from './use-filter.ts';
 import { WordsField } from './words-field.tsx';
 
 const SUGGESTED_SECONDS = 900;
 const SUGGESTIONS = 12;
+
+const LISTS: readonly { field: ListField; label: string; hint: string; ranking?: Ranking }[] = [
+  { field: 'language', label: 'Languages', hint: 'en, de, ja', ranking: 'languages' },
+  { field: 'hashtag', label: 'Hashtags', hint: 'caturday, photo', ranking: 'hashtags' },
+  { field: 'instance', label: 'Servers', hint: 'mastodon.example', ranking: 'servers' },
+  { field: 'account', label: 'Accounts', hint: 'user@mastodon.example' },
+];
+
+const FLAGS: readonly { field: FlagField; legend: string }[] = [
+  { field: 'reply', legend: 'Replies' },
+  { field: 'bot', legend: 'Bots' },
+  { field: 'sensitive', legend: 'Sensitive' },
+];
+
+const FLAG_OPTIONS = [
+  ['', 'All'],
+  ['false', 'Hide'],
+  ['true', 'Only'],
+] as const;
 
 const MEDIA = [
   ['', 'All'],
@@ -25,60 +45,28 @@ function mediaKey(media: Filter['media']): string {
 function mediaOf(key: string): Filter['media'] {
   if (key === '') return undefined;
   if (key === 'true' || key === 'false') return key === 'true';
-  return key === 'video' ? ['video', 'gifv'] : [key as 'image' | 'audio'];
-}
-
-function FlagChoice({ field, legend }: { field: FlagField; legend: string }): JSX.Element {
-  const [filter, set] = useFilter();
-  return (
-    <Choice
-      legend={legend}
-      options={[
-        ['', 'All'],
-        ['false', 'Hide'],
-        ['true', 'Only'],
-      ]}
-      value={String(filter[field] ?? '')}
-      onChange={(key) => set(field, key === '' ? undefined : key === 'true')}
-    />
-  );
+  if (key === 'video') return ['video', 'gifv'];
+  return [key === 'audio' ? 'audio' : 'image'];
 }
 
 /** Which posts are shown; each change shows at once. */
 export function FilterForm(): JSX.Element {
   const { pulse } = useHub();
   const [filter, set] = useFilter();
-  const top = (ranking: 'hashtags' | 'languages' | 'servers') =>
-    pulse.top(ranking, SUGGESTED_SECONDS, SUGGESTIONS).map(([name]) => name);
+  const names = (ranking: Ranking) => pulse.top(ranking, SUGGESTED_SECONDS, SUGGESTIONS).map(([name]) => name);
+  const flag = (field: FlagField, key: string) => set(field, key === '' ? undefined : key === 'true');
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <WordsField
-        label="Languages"
-        hint="en, de, ja"
-        values={filter.language ?? []}
-        suggestions={top('languages')}
-        onChange={(v) => set('language', v)}
-      />
-      <WordsField
-        label="Hashtags"
-        hint="caturday, photo"
-        values={filter.hashtag ?? []}
-        suggestions={top('hashtags')}
-        onChange={(v) => set('hashtag', v)}
-      />
-      <WordsField
-        label="Servers"
-        hint="mastodon.example"
-        values={filter.instance ?? []}
-        suggestions={top('servers')}
-        onChange={(v) => set('instance', v)}
-      />
-      <WordsField
-        label="Accounts"
-        hint="user@mastodon.example"
-        values={filter.account ?? []}
-        onChange={(v) => set('account', v)}
-      />
+      {LISTS.map(({ field, label, hint, ranking }) => (
+        <WordsField
+          key={field}
+          label={label}
+          hint={hint}
+          values={filter[field] ?? []}
+          suggestions={ranking ? names(ranking) : []}
+          onChange={(values) => set(field, values)}
+        />
+      ))}
       <div className="sm:col-span-2">
         <Choice
           legend="Media"
@@ -88,9 +76,15 @@ export function FilterForm(): JSX.Element {
         />
       </div>
       <div className="grid gap-4 sm:col-span-2 sm:grid-cols-3">
-        <FlagChoice field="reply" legend="Replies" />
-        <FlagChoice field="bot" legend="Bots" />
-        <FlagChoice field="sensitive" legend="Sensitive" />
+        {FLAGS.map(({ field, legend }) => (
+          <Choice
+            key={field}
+            legend={legend}
+            options={FLAG_OPTIONS}
+            value={String(filter[field] ?? '')}
+            onChange={(key) => flag(field, key)}
+          />
+        ))}
       </div>
     </div>
   );

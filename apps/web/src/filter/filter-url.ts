@@ -65,7 +65,7 @@ export function writeFilter(filter: Filter): URLSearchParams {
 export function withField<K extends keyof Filter>(filter: Filter, name: K, value: Filter[K] | undefined): Filter {
   const { [name]: _, ...rest } = filter;
   const isEmpty = value === undefined || (Array.isArray(value) && value.length === 0);
-  return (isEmpty ? rest : { ...rest, [name]: value }) as Filter;
+  return isEmpty ? rest : { ...rest, [name]: value };
 }
 
 /** The yes-or-no fields. */

@@ -1,4 +1,4 @@
-import { useState, type JSX } from 'react';
+import type { JSX } from 'react';
 import { go, place } from '../location.ts';
 import { useObservable } from '../observable.ts';
 import { savedViews } from '../settings/settings.ts';
@@ -42,17 +42,34 @@ function ViewLink({ name, search, isHere, onRemove }: ViewLinkProps): JSX.Elemen
   );
 }
 
+/** Views to begin with. */
+const STARTERS = [
+  { name: 'All posts', search: '' },
+  { name: 'Pictures', search: 'media=image' },
+  { name: 'No replies, no bots', search: 'bot=false&reply=false' },
+];
+
+function SaveView({ name, search }: { name: string; search: string }): JSX.Element {
+  const save = () => savedViews.set([...savedViews.value, { name, search }]);
+  return (
+    <Button look="quiet" icon="save" onClick={save}>
+      Save this view
+    </Button>
+  );
+}
+
 /** Views that are kept in this browser, and a way to keep the present one. */
 export function SavedViews(): JSX.Element {
   const views = useObservable(savedViews);
   const filter = useObservable(place, (value) => value.filter);
-  const [isSaved, setSaved] = useState('');
   const search = writeFilter(filter).toString();
-  const isKnown = search === '' || views.some((view) => view.search === search);
+  const isKnown = [...STARTERS, ...views].some((view) => view.search === search);
   return (
     <nav aria-label="Views" className="grid gap-1">
       <ul className="grid gap-1">
-        <ViewLink name="All posts" search="" isHere={search === ''} />
+        {STARTERS.map((view) => (
+          <ViewLink key={view.search} {...view} isHere={view.search === search} />
+        ))}
         {views.map((view) => (
           <ViewLink
             key={view.search}
@@ -62,23 +79,7 @@ export function SavedViews(): JSX.Element {
           />
         ))}
       </ul>
-      {!isKnown && (
-        <Button
-          look="quiet"
-          icon="save"
-          onClick={() => {
-            savedViews.set([...views, { name: filterTitle(filter), search }]);
-            setSaved(search);
-          }}
-        >
-          Save this view
-        </Button>
-      )}
-      {isSaved === search && search !== '' && (
-        <p role="status" className="px-3.5 text-sm text-muted">
-          Saved in this browser.
-        </p>
-      )}
+      {!isKnown && <SaveView search={search} name={filterTitle(filter)} />}
     </nav>
   );
 }

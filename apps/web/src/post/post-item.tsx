@@ -27,6 +27,10 @@ function Fact({ icon, children, title }: { icon?: IconName; children: React.Reac
   );
 }
 
+function plural(times: number, word: string): string {
+  return `${shortCount(times)} ${word}${times === 1 ? '' : 's'}`;
+}
+
 function Facts({ post }: { post: ShownPost }): JSX.Element | null {
   const { edited_at: editedAt, account, language, reblogs_count: boosts, favourites_count: favourites } = post;
   if (editedAt === null && !account.bot && language === null && boosts === 0 && favourites === 0) return null;
@@ -41,8 +45,8 @@ function Facts({ post }: { post: ShownPost }): JSX.Element | null {
         </Fact>
       )}
       {account.bot && <Fact icon="bot">bot</Fact>}
-      {boosts > 0 && <Fact icon="boost">{shortCount(boosts)} boosts</Fact>}
-      {favourites > 0 && <Fact>{shortCount(favourites)} favourites</Fact>}
+      {boosts > 0 && <Fact icon="boost">{plural(boosts, 'boost')}</Fact>}
+      {favourites > 0 && <Fact>{plural(favourites, 'favourite')}</Fact>}
     </p>
   );
 }
@@ -76,7 +80,7 @@ export const PostItem = memo(function PostItem({ post: outer }: { post: Post }):
       )}
       {post.in_reply_to_id !== null && <Above icon="reply">A reply</Above>}
       <div className="flex gap-3">
-        <span className="in-data-[density=compact]:hidden">
+        <span className="shrink-0 in-data-[density=compact]:hidden">
           <Avatar account={post.account} size="large" />
         </span>
         <div className="min-w-0 grow">

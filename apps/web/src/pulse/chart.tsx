@@ -3,10 +3,10 @@ import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
 export interface Line {
-  label: string;
   /** A custom property of the page's colours. */
   color: string;
   isFilled?: boolean;
+  isThin?: boolean;
 }
 
 interface ChartProps {
@@ -32,6 +32,16 @@ function ink(element: Element, color: string): string {
   return computed;
 }
 
+const hours = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const seconds = new Intl.DateTimeFormat(undefined, { minute: '2-digit', second: '2-digit' });
+const MINUTE = 60;
+
+/** Times that lie close are told by their seconds. */
+function time(tick: number, ticks: readonly number[]): string {
+  const isClose = (ticks[1] ?? tick) - (ticks[0] ?? tick) < MINUTE;
+  return (isClose ? seconds : hours).format(tick * 1000);
+}
+
 function options(element: HTMLElement, lines: readonly Line[], format: (value: number) => string): UPlot.Options {
   const muted = ink(element, '--color-muted');
   const grid = { stroke: ink(element, '--color-line'), width: 1 };
@@ -48,22 +58,22 @@ function options(element: HTMLElement, lines: readonly Line[], format: (value: n
         ...axis,
         grid: { show: false },
         size: 20,
-        space: 70,
-        values: [[1, '{HH}:{mm}', null, null, null, null, null, null, 1]],
+        space: 84,
+        values: (_, ticks) => ticks.map((tick) => time(tick, ticks)),
       },
       { ...axis, grid, size: 44, space: 32, values: (_, ticks) => ticks.map(format) },
     ],
     series: [
       {},
-      ...lines.map(({ color, isFilled }) => {
+      ...lines.map(({ color, isFilled, isThin }) => {
         const stroke = ink(element, color);
         return {
           stroke,
-          width: 1.75,
+          width: isThin ? 1 : 1.75,
           points: { show: false },
           spanGaps: true,
           ...(isFilled && {
-            fill: stroke.replace(/^(?:rgb|color)\((.*)\)$/, (whole) => `color-mix(in srgb, ${whole} 16%, transparent)`),
+            fill: stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.15)'),
           }),
         };
       }),

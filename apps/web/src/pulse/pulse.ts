@@ -36,6 +36,12 @@ export class Pulse {
   readonly #seconds: Second[] = [];
   readonly #bins: Bin[] = [];
   readonly sources = new Map<string, Source>();
+  readonly #since: number;
+
+  /** `since`: from when on it is told what passes; before, nothing is known. Milliseconds since the epoch. */
+  constructor(since = Date.now()) {
+    this.#since = Math.floor(since / 1000);
+  }
 
   /** Takes in events that are shown now. */
   note(events: readonly HubEvent[], now = Date.now()): void {
@@ -51,14 +57,14 @@ export class Pulse {
   }
 
   /** Columns for a chart of the last `length` seconds up to now: times (s), posts a second, median and 95th percentile of delays (ms). */
-  columns(length: number, now = Date.now()): [number[], number[], (number | null)[], (number | null)[]] {
+  columns(length: number, now = Date.now()): [number[], (number | null)[], (number | null)[], (number | null)[]] {
     const last = Math.floor(now / 1000) - 1;
     const known = new Map(this.#seconds.map((second) => [second.at, second]));
     const times = Array.from({ length }, (_, i) => last - length + 1 + i);
     const at = (time: number) => known.get(time);
     return [
       times,
-      times.map((time) => at(time)?.posts ?? 0),
+      times.map((time) => at(time)?.posts ?? (time < this.#since ? null : 0)),
       times.map((time) => percentile(at(time)?.delays ?? [], 0.5)),
       times.map((time) => percentile(at(time)?.delays ?? [], 0.95)),
     ];

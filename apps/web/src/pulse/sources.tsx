@@ -1,11 +1,13 @@
 import type { Gap } from '@hub/client';
 import { useEffect, useState, type JSX } from 'react';
+import { authorization } from '../access/token.ts';
 import { useFeed, useHub } from '../context.ts';
 import { age } from '../post/age.ts';
 import { count, inWords } from '../words.ts';
 
 const QUIET_MS = 120_000;
 const GAPS = 5;
+const KNOWN = 20;
 
 const REASONS: Record<string, string> = {
   disconnected: 'the connection was lost',
@@ -43,18 +45,24 @@ export function Sources(): JSX.Element {
   );
 }
 
+/** Gaps that are still open, the newest first; of each what was told last counts. */
+function openGaps(told: readonly Gap[]): Gap[] {
+  const last = new Map(told.map((gap) => [`${gap.source} ${gap.stream} ${gap.from}`, gap]));
+  return [...last.values()].filter(({ closed_at: closedAt }) => closedAt === undefined).toReversed();
+}
+
 /** What was not read: those of the feed, and those that the hub knew when the page was opened. */
 export function Gaps(): JSX.Element {
   const fresh = useFeed(({ gaps }) => gaps);
   const [known, setKnown] = useState<readonly Gap[]>([]);
   useEffect(() => {
     const load = async () => {
-      const answer = await fetch(`./api/v1/gaps?limit=${GAPS}`);
+      const answer = await fetch(`./api/v1/gaps?limit=${KNOWN}`, { headers: authorization() });
       if (answer.ok) setKnown(((await answer.json()) as { gaps: Gap[] }).gaps);
     };
     load().catch(() => setKnown([]));
   }, []);
-  const gaps = [...fresh, ...known].slice(0, GAPS);
+  const gaps = openGaps([...known.toReversed(), ...fresh.toReversed()]).slice(0, GAPS);
   return (
     <section>
       <h3 className="mb-2 text-sm font-bold">Gaps</h3>

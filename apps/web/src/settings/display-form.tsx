@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { Choice } from '../filter/choice.tsx';
 import { useObservable } from '../observable.ts';
-import { change, settings, type Settings } from './settings.ts';
+import { change, settings } from './settings.ts';
 
 const CHOICES = [
   [
@@ -50,7 +50,7 @@ export function DisplayForm(): JSX.Element {
           legend={legend}
           options={options}
           value={chosen[name]}
-          onChange={(value) => change({ [name]: value } as Partial<Settings>)}
+          onChange={(value) => change({ [name]: value })}
         />
       ))}
     </div>

@@ -3,6 +3,7 @@ import { useFeed } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useOpened } from '../ui/remembered.ts';
 
+/** The simulator runs beside the hub. */
 const LOOPBACK = /^(localhost|127\.|\[::1\]|simulator)/;
 
 /** The hub reads its own simulator: nobody wrote these posts, and this is how to read a real server. */

@@ -9,6 +9,7 @@ const LOOKS = {
 };
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  children: string;
   look?: keyof typeof LOOKS;
   icon?: IconName;
   /** The words are only spoken. */
@@ -28,7 +29,7 @@ export function Button({
     <button
       type="button"
       className={`inline-flex items-center gap-2 rounded-xl font-semibold transition-colors ${size} ${LOOKS[look]} ${className}`}
-      {...(isIconOnly && { title: String(children) })}
+      {...(isIconOnly && { title: children })}
       {...rest}
     >
       {icon && <Icon name={icon} />}

@@ -26,10 +26,13 @@ function By({ post }: { post: ShownPost }): JSX.Element {
 }
 
 /** Short posts are set larger. */
-function sizeOf(length: number): string {
-  if (length < 90) return 'text-[6.4vmin] leading-[1.2]';
-  if (length < 220) return 'text-[4.8vmin] leading-[1.25]';
-  return 'text-[3.4vmin] leading-[1.35]';
+function sizeOf(length: number, hasMedia: boolean): string {
+  if (hasMedia) return length < 140 ? 'text-[4vmin] leading-[1.3]' : 'text-[2.8vmin] leading-[1.35]';
+  if (length < 70) return 'text-[8vmin] leading-[1.15]';
+  if (length < 150) return 'text-[6.4vmin] leading-[1.2]';
+  if (length < 280) return 'text-[5vmin] leading-[1.25]';
+  if (length < 450) return 'text-[4vmin] leading-[1.3]';
+  return 'text-[3.1vmin] leading-[1.35]';
 }
 
 /** The post that all look at. */
@@ -40,7 +43,7 @@ export function Featured({ post: outer }: { post: Post }): JSX.Element {
     <article className="arrives flex min-h-0 flex-col gap-[3vmin] overflow-hidden rounded-[3vmin] border border-line bg-surface p-[4vmin]">
       <By post={post} />
       <div
-        className={`post-text min-h-0 overflow-hidden font-medium ${hasMedia ? 'max-h-[45%] shrink-0' : ''} ${sizeOf(outer.hub.text.length)}`}
+        className={`post-text min-h-0 overflow-hidden font-medium ${hasMedia ? 'max-h-[45%] shrink-0' : 'my-auto'} ${sizeOf(outer.hub.text.length, hasMedia)}`}
         dir="auto"
         lang={post.language ?? undefined}
       >
