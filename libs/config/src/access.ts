@@ -66,14 +66,16 @@ function readPem(value: string): string {
 
 function readKeys(value: string): ApiKeyConfig[] {
   const entries = parse(value.startsWith('[') ? value : readText('API_KEYS', value));
-  const keys = entries.map((entry, index) => {
-    const { success, data } = keySchema.safeParse(entry);
-    if (!success) throw wrong('API_KEYS', `entry ${index + 1} accepts ${KEY_FIELDS}`);
-    const { name, sha256, filter, requestsPerMinute } = data;
-    return { name, sha256, ...(filter && { filter }), ...(requestsPerMinute !== undefined && { requestsPerMinute }) };
-  });
+  const keys = entries.map((entry, index) => toKey(entry, index + 1));
   if (new Set(keys.map(({ name }) => name)).size < keys.length) throw wrong('API_KEYS', 'names two keys alike');
   return keys;
+}
+
+function toKey(entry: unknown, place: number): ApiKeyConfig {
+  const { success, data } = keySchema.safeParse(entry);
+  if (!success) throw wrong('API_KEYS', `entry ${place} accepts ${KEY_FIELDS}`);
+  const { name, sha256, filter, requestsPerMinute } = data;
+  return { name, sha256, ...(filter && { filter }), ...(requestsPerMinute !== undefined && { requestsPerMinute }) };
 }
 
 const KEY_FIELDS = '{"name", "sha256": 64 hexadecimal digits, and perhaps "filter" and "requestsPerMinute"}';

@@ -221,7 +221,7 @@ describe('FeedReader', () => {
     const reader = new FeedReader({ feed, log: new FeedLog('c9', 1000), replays }, 'c0', new AbortController().signal);
     const over: (() => void)[] = [];
     const enter = replays.enter.bind(replays);
-    replays.enter = (one, signal) => (over.push(one.over), enter(one, signal));
+    replays.enter = (one, signal) => (over.push(() => one.over()), enter(one, signal));
     const first = await take(reader, 3);
     over[0]?.();
     expect([...first, ...(await take(reader, 6))]).toEqual(cursorsFrom(0, 9));

@@ -18,7 +18,13 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   shutting_down: 503,
   store_unavailable: 503,
 };
-const CODE_OF_STATUS = new Map(Object.entries(STATUS).map(([code, status]) => [status, code as ErrorCode]));
+/** Of failures that the framework finds. Its own words may hold what was sent, and say nothing to a client. */
+const OF_FRAMEWORK: Record<number, { code: ErrorCode; message: string }> = {
+  404: { code: 'not_found', message: 'There is nothing here.' },
+  413: { code: 'payload_too_large', message: 'The request is too large.' },
+  500: { code: 'internal', message: 'The hub failed to answer this request.' },
+};
+const UNREADABLE = { code: 'bad_request', message: 'The request cannot be read.' } as const;
 const RETRY_AFTER_SECONDS = '2';
 
 /** Answers failures with `{ error: WireError }` and the fitting status; answers that were made on purpose pass as they are. */
@@ -53,9 +59,8 @@ function answerHttpException(response: Response, exception: HttpException): void
   const body = exception.getResponse();
   const isOfNest = typeof body === 'string' || 'statusCode' in body;
   if (!isOfNest) response.status(status).json(body);
-  else answer(response, wireError(codeOf(status), exception.message), status);
-}
-
-function codeOf(status: number): ErrorCode {
-  return CODE_OF_STATUS.get(status) ?? (status < 500 ? 'bad_request' : 'internal');
+  else {
+    const { code, message } = OF_FRAMEWORK[status] ?? UNREADABLE;
+    answer(response, wireError(code, message), status);
+  }
 }

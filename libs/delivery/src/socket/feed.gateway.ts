@@ -74,6 +74,8 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     const session = this.#sessions.get(socket);
     if (session === undefined) return;
     session.stop();
+    // There is no other namespace: a connection without a socket is of use to nobody.
+    socket.conn.close();
     this.#sessions.delete(socket);
     this.metrics.clients.dec({ transport: 'socketio' });
   }

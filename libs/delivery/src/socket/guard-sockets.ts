@@ -43,24 +43,24 @@ export function guardSockets(server: Server, access: Access, allowedOrigins: rea
     const full = attempt(() => connection.once('close', access.enterAddress(access.addressOf(callerOf(request)))));
     if (full !== undefined) connection.close();
   });
-  server.use((socket, next) => {
-    admit(socket, access).then(
-      () => next(),
-      (error: unknown) => next(refusalOf(error)),
-    );
-  });
+  server.use((socket, next) => void admit(socket, access, next));
 }
 
-async function admit(socket: HubSocket, access: Access): Promise<void> {
+async function admit(socket: HubSocket, access: Access, next: (refusal?: Error) => void): Promise<void> {
+  next(await refusalOf(socket, access));
+}
+
+async function refusalOf(socket: HubSocket, access: Access): Promise<Error | undefined> {
   const caller = callerOf(socket.request);
   const token: unknown = socket.handshake.auth['token'];
-  clients.set(socket, await access.admit(typeof token === 'string' ? { ...caller, credential: token } : caller));
-}
-
-function refusalOf(error: unknown): Error {
-  if (isUnexpected(error)) logger.error(error);
-  const data = toWireError(error);
-  return Object.assign(new Error(data.message), { data });
+  try {
+    clients.set(socket, await access.admit(typeof token === 'string' ? { ...caller, credential: token } : caller));
+    return undefined;
+  } catch (error) {
+    if (isUnexpected(error)) logger.error(error);
+    const data = toWireError(error);
+    return Object.assign(new Error(data.message), { data });
+  }
 }
 
 /** The code and message of what went wrong, if anything did. */
