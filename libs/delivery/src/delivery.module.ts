@@ -18,6 +18,8 @@ import { PostsController } from './http/posts.controller.ts';
 import { DeliveryMetrics } from './metrics.ts';
 import { shareWith } from './origins.ts';
 import { FeedGateway } from './socket/feed.gateway.ts';
+import { Drain } from './streams/drain.ts';
+import { FeedStreams } from './streams/feed-streams.ts';
 import { findWeb } from './web/find-web.ts';
 import { readWebFiles, serveFiles } from './web/web-files.ts';
 
@@ -59,7 +61,9 @@ export class DeliveryModule implements NestModule {
         { provide: APP_FILTER, useClass: HttpErrorFilter },
         DeliveryMetrics,
         Access,
+        Drain,
         Feed,
+        FeedStreams,
         FeedGateway,
       ],
       exports: [Feed],

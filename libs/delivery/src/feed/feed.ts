@@ -10,6 +10,7 @@ import { HubError, type Cursor, type Filter } from '@hub/contracts';
 import { CursorTooOldError, STORE, type ChangeFeed } from '@hub/storage';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { DeliveryMetrics } from '../metrics.ts';
+import { Drain } from '../streams/drain.ts';
 import type { FeedItem } from './feed-item.ts';
 import { FeedLog, type Place } from './feed-log.ts';
 import { FeedReader, type ReadFrom } from './feed-reader.ts';
@@ -40,6 +41,7 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
     @Inject(STORE) private readonly store: ChangeFeed,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
     private readonly metrics: DeliveryMetrics,
+    private readonly drain: Drain,
   ) {
     this.#replays = new ReplayQueue(options.limits.replays);
     metrics.watchReplays(this.#replays);
@@ -56,7 +58,9 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.#stop.signal.addEventListener('abort', () => clearInterval(sweep), { once: true });
   }
 
+  /** Clients are served until the last of them has gone. */
   async beforeApplicationShutdown(): Promise<void> {
+    await this.drain.run();
     this.#stop.abort();
     await this.#watching;
   }

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor, WireError } from '@hub/contracts';
-import type { Sink } from '../feed/subscription.ts';
 import { taken } from '../feed/taken.ts';
 import type { EventText } from '../feed/view.ts';
+import type { StreamSink } from '../streams/feed-streams.ts';
 
 /** How long a reader has to take the last words. */
 const FAREWELL_MS = 500;
 
 /** A stream of server-sent events; `id` is the cursor. */
-export class SseSink implements Sink {
+export class SseSink implements StreamSink {
   readonly transport = 'sse';
   readonly #response: ServerResponse;
   readonly #stallTimeoutMs: number;
@@ -33,7 +33,6 @@ export class SseSink implements Sink {
     if (!this.#response.writableNeedDrain) this.#response.write(': still here\n\n');
   }
 
-  /** It has to wait for its past to be read: so many are before it. */
   wait(ahead: number): void {
     if (!this.#response.writableNeedDrain) this.#response.write(`event: waiting\ndata: {"ahead":${ahead}}\n\n`);
   }
@@ -46,8 +45,12 @@ export class SseSink implements Sink {
     return Buffer.byteLength(text);
   }
 
+  cut(): void {
+    this.#response.destroy();
+  }
+
   /**
-   * The last words. With a cursor or an oldest position the reader's next attempt goes on from there; where there is
+   * With a cursor or an oldest position the reader's next attempt goes on from there; where there is
    * none it is asked to wait, since its browser will come back with the same request.
    */
   end(error: WireError): void {

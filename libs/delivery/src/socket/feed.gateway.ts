@@ -1,4 +1,4 @@
-import { Inject, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import {
   Ack,
   ConnectedSocket,
@@ -19,6 +19,7 @@ import { Feed } from '../feed/feed.ts';
 import { DeliveryMetrics } from '../metrics.ts';
 import { readHistory } from '../read-history.ts';
 import { historySchema, subscribeSchema, updateFilterSchema } from '../requests.ts';
+import { Drain } from '../streams/drain.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
 import { answerTo, type Answer } from './answer-to.ts';
 import { ClientSession } from './client-session.ts';
@@ -33,10 +34,9 @@ const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
 @WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES })
-export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown {
+export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   readonly #logger = new Logger(FeedGateway.name);
   readonly #sessions = new Map<HubSocket, ClientSession>();
-  #closing = false;
 
   constructor(
     private readonly feed: Feed,
@@ -44,10 +44,11 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
     private readonly metrics: DeliveryMetrics,
     private readonly access: Access,
+    private readonly drain: Drain,
   ) {}
 
   afterInit(server: Server): void {
-    guardSockets(server, this.access, this.options.allowedOrigins);
+    guardSockets(server, this.access, this.drain, this.options.allowedOrigins);
   }
 
   handleConnection(socket: HubSocket): void {
@@ -55,6 +56,10 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     const session = new ClientSession(socket, client, this.feed, this.options, this.metrics);
     this.#sessions.set(socket, session);
     this.metrics.clients.inc({ transport: 'socketio' });
+    socket.once(
+      'disconnect',
+      this.drain.add(() => session.shutDown()),
+    );
     const sendAway = (error: unknown) => void session.sendAway(toWireError(error));
     limitMessages(socket, () => this.access.spend(client), sendAway);
     try {
@@ -67,7 +72,6 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       const error = wireError('bad_request', `There is no such event: send one of ${EVENTS.join(', ')}.`);
       answerTo(socket, args.at(-1))({ ok: false, error });
     });
-    if (this.#closing) void session.shutDown();
   }
 
   handleDisconnect(socket: HubSocket): void {
@@ -103,12 +107,6 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     return this.#serve(socket, ack, async ({ client }, answer) => {
       answer({ ok: true, ...(await readHistory(this.posts, client, historySchema.parse(body ?? {}))) });
     });
-  }
-
-  /** Clients are told to come back, here or at another gateway, and with which cursor. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.#closing = true;
-    await Promise.all(Array.from(this.#sessions.values(), (session) => session.shutDown()));
   }
 
   async #serve(

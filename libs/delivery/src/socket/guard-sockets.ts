@@ -4,6 +4,7 @@ import type { Server } from 'socket.io';
 import type { Access } from '../access/access.ts';
 import { callerOf, type Client } from '../access/client.ts';
 import { isAllowedOrigin, shareWith } from '../origins.ts';
+import type { Drain } from '../streams/drain.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
 import type { HubSocket } from './socket-sink.ts';
 
@@ -28,13 +29,16 @@ export function clientOf(socket: HubSocket): Client {
  * Lets in whom Access admits: at the handshake by origin and address (403 and a message that begins with the code), at
  * the namespace by `auth.token` or what HTTP takes (`connect_error` whose `data` is the error).
  */
-export function guardSockets(server: Server, access: Access, allowedOrigins: readonly string[]): void {
+export function guardSockets(server: Server, access: Access, drain: Drain, allowedOrigins: readonly string[]): void {
   const { engine } = server;
   engine.use(shareWith(allowedOrigins));
   // Browsers do not hold WebSockets to CORS: the server looks at the origin itself.
   engine.opts.allowRequest = (request, answer) => {
     const refusal = isAllowedOrigin(request, allowedOrigins)
-      ? attempt(() => access.knock(access.addressOf(callerOf(request))))
+      ? attempt(() => {
+          drain.check();
+          access.knock(access.addressOf(callerOf(request)));
+        })
       : 'forbidden: pages of this origin may not read here.';
     answer(refusal, refusal === undefined);
   };
