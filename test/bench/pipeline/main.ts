@@ -8,6 +8,8 @@ import { startSystem } from './system.ts';
 
 const ROUNDS = 3;
 const POSTS = 40_000;
+/** Before each round, so that code is compiled: every thread is a new one. */
+const WARM_UP = 10_000;
 const RATE = 200;
 const SECONDS = 15;
 
@@ -24,10 +26,12 @@ for (let round = 0; round < ROUNDS; round += 1) {
   const port = await freePort();
   await using system = await startSystem(port);
   await using sender = new Sender({ port, statuses });
-  const run = `r${round}`;
+  const [warmUp, run] = [`w${round}`, `r${round}`];
+  await throughput(system, sender, warmUp, WARM_UP);
   const pipeline = await throughput(system, sender, run, POSTS);
   await system.stop();
-  const bare = bareLoop(system.dataDir, messages(statuses, run).take(POSTS).toArray());
+  const posts = [...messages(statuses, warmUp).take(WARM_UP), ...messages(statuses, run).take(POSTS)];
+  const bare = bareLoop(system.dataDir, posts);
   rates.push({ pipeline, bare });
   console.log(
     `round ${round + 1}: pipeline ${pipeline.toFixed(0)} posts/s, bare SQLite writes ${bare.toFixed(0)} posts/s, ratio ${(pipeline / bare).toFixed(2)}`,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { GenericPubSubServiceService, type PubSubGenericMessage } from '@hub/contracts/proto';
+import { GenericPubSubServiceService, PubSubGenericMessage } from '@hub/contracts/proto';
 import { messages, uriOf } from './posts.ts';
 import type { Order, Report, SenderData } from './sender.ts';
 
@@ -11,7 +11,12 @@ const STREAMS_AT_ONCE = 4;
 
 const { port, statuses } = workerData as SenderData;
 const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-const waiting: PubSubGenericMessage[] = [];
+/** Encoded when they are made, not when they are sent. */
+const waiting: Buffer[] = [];
+
+function encode(message: PubSubGenericMessage): Buffer {
+  return Buffer.from(PubSubGenericMessage.encode(message).finish());
+}
 
 /** As fast as they are taken. */
 async function sendAll(): Promise<void> {
@@ -37,7 +42,7 @@ async function sendEvenly(run: string, rate: number, count: number): Promise<[st
   for (let n = 0; n < count; n += 1) {
     const due = started + (n * 1000) / rate;
     if (due > performance.now()) await sleep(due - performance.now());
-    waiting.push(posts.next().value);
+    waiting.push(encode(posts.next().value));
     sent.push([uriOf(run, n), performance.timeOrigin + performance.now()]);
     pump();
   }
@@ -45,12 +50,12 @@ async function sendEvenly(run: string, rate: number, count: number): Promise<[st
 }
 
 /** Resolves when the producer has acknowledged the stream. */
-async function publish(batch: readonly PubSubGenericMessage[]): Promise<void> {
-  const { path, requestSerialize, responseDeserialize } = GenericPubSubServiceService.publish;
+async function publish(batch: readonly Buffer[]): Promise<void> {
+  const { path, responseDeserialize } = GenericPubSubServiceService.publish;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const call = client.makeClientStreamRequest(
     path,
-    requestSerialize,
+    (encoded: Buffer) => encoded,
     responseDeserialize,
     new Metadata(),
     {},
@@ -67,7 +72,7 @@ async function publish(batch: readonly PubSubGenericMessage[]): Promise<void> {
 async function obey(order: Order): Promise<Report> {
   switch (order.kind) {
     case 'prepare':
-      waiting.push(...messages(statuses, order.run).take(order.count));
+      waiting.push(...messages(statuses, order.run).take(order.count).map(encode));
       await promisify(client.waitForReady.bind(client))(Date.now() + 5_000);
       return [];
     case 'send all':
