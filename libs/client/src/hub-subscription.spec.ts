@@ -173,6 +173,21 @@ describe('HubSubscription', () => {
     expect(states.all).toEqual(['live']);
   });
 
+  it('is gone for good once it is closed, whatever it was waiting for', async () => {
+    const states: ConnectionState[] = [];
+    const subscription = hub.subscribe({ cursor: start, onState: (state) => states.push(state) });
+    const done = subscription.forEach(() => undefined);
+    gateway.app.getHttpServer().once('upgrade', () => setImmediate(() => subscription.close()));
+    await done;
+    await gateway.stop();
+    await using silent = createServer().listen(gateway.port, '127.0.0.1');
+    const attempts: unknown[] = [];
+    silent.on('connection', (socket) => attempts.push(socket.destroy()));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(attempts).toEqual([]);
+    expect(states).not.toContain('connecting');
+  });
+
   it('comes back as soon as the device is online', async () => {
     let isOnline = true;
     let changed: () => void = () => undefined;

@@ -24,6 +24,7 @@ export class Link {
   readonly socket: HubSocket;
   readonly #connectivity: Connectivity;
   readonly #handlers: LinkHandlers;
+  #isOpen = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unwatch: (() => void) | undefined;
@@ -42,12 +43,14 @@ export class Link {
   }
 
   open(): void {
+    this.#isOpen = true;
     this.#unwatch ??= this.#connectivity.onChange(() => this.#networkChanged());
     this.#attempt();
   }
 
-  /** Drops the connection and comes back in a while. */
+  /** Drops the connection and comes back in a while, unless it is closed. */
   retry(): void {
+    if (!this.#isOpen) return;
     this.socket.disconnect();
     clearTimeout(this.#timer);
     const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures++, MAX_WAIT_MS);
@@ -62,6 +65,7 @@ export class Link {
 
   /** Until `open` is called again. */
   close(): void {
+    this.#isOpen = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#unwatch?.();

@@ -4,15 +4,12 @@ export interface NewSegment {
   body: Uint8Array;
 }
 
-/** Where a segment is in its topic. */
-export interface Place {
+export interface StoredSegment extends NewSegment {
   /** Offset of its first message; the others follow without a gap. */
   first: number;
   /** Milliseconds since 1970. */
   publishedAt: number;
 }
-
-export interface StoredSegment extends NewSegment, Place {}
 
 /** The right to consume for a group. Whoever acquires it next gets a higher epoch, and this one can commit no more. */
 export interface Lease {
@@ -32,8 +29,7 @@ export type Member = readonly [topic: string, group: string];
 
 /** What the worker thread does with the log file. Offsets count a topic's messages from 0. */
 export interface LogApi {
-  /** Returns where each segment is now. */
-  append(topic: string, segments: readonly NewSegment[]): Place[];
+  append(topic: string, segments: readonly NewSegment[]): void;
   /** Segments from the one that holds `from` on, until either bound is reached; at least one if there is any. */
   fetch(topic: string, from: number, maxMessages: number, maxBytes: number): StoredSegment[];
   /** Makes the group known: from now on the topic keeps what it has not consumed. */

@@ -1,61 +1,96 @@
-import { cpus, loadavg } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { percentile } from '../pipeline/runs.ts';
-import { KINDS, Peer, type ClientReport, type Kind, type Load, type ServerReport } from './protocol.ts';
+import { CLIENTS_CORE, machine, Peer, SERVER_CORE } from '../support/peer.ts';
+import { writePosts } from './posts.ts';
+import { KINDS, type ClientReport, type Kind, type ServerReport } from './protocol.ts';
 
 const { values } = parseArgs({
   options: {
     clients: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
     rates: { type: 'string', default: '100,500' },
+    kinds: { type: 'string', default: KINDS.join(',') },
+    /** Of a hundred clients so many stop reading. */
+    stalled: { type: 'string', default: '0' },
   },
 });
 const clients = Number(values.clients);
 const seconds = Number(values.seconds);
-const SERVER_CORE = 0;
-const CLIENTS_CORE = 1;
+const stalled = Math.floor((clients * Number(values.stalled)) / 100);
+const kinds = KINDS.filter((kind) => values.kinds.split(',').includes(kind));
+const script = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
 interface Result {
   microseconds: number;
+  idleBytes: number;
+  grownBytes: number;
   bytes: number;
   latenciesMs: number[];
   digest: string;
 }
 
 /** Throws if a client missed something. */
-async function measure(kind: Kind, load: Load): Promise<Result> {
-  using server = new Peer('server', SERVER_CORE, kind);
+async function measure(kind: Kind, rate: number, posts: string): Promise<Result> {
+  using server = new Peer(script('server'), SERVER_CORE, kind, posts);
   const { port } = await server.next<{ port: number }>();
-  using reading = new Peer('clients', CLIENTS_CORE, kind, String(port), String(clients));
+  const empty = await server.ask<{ bytes: number }>({ ask: 'memory' });
+  using reading = new Peer(script('clients'), CLIENTS_CORE, kind, String(port), String(clients), String(stalled));
   await reading.next();
-  const { posts, cpuMicroseconds } = await server.ask<ServerReport>(load);
+  const idle = await server.ask<{ bytes: number }>({ ask: 'memory' });
+  const run = await server.ask<ServerReport>({ ask: 'run', rate, seconds });
   const report = await reading.ask<ClientReport>({});
-  if (report.posts !== posts) throw new Error(`${kind}: the reader got ${report.posts} of ${posts} posts.`);
+  if (report.posts !== run.posts) throw new Error(`${kind}: the reader got ${report.posts} of ${run.posts} posts.`);
   if (report.mostBytes > report.leastBytes * 1.02) {
     throw new Error(`${kind}: clients got from ${report.leastBytes} to ${report.mostBytes} bytes.`);
   }
   return {
-    microseconds: cpuMicroseconds / posts / clients,
-    bytes: report.bytes / posts / (clients - 1),
+    microseconds: run.cpuMicroseconds / run.posts / (clients - stalled),
+    idleBytes: (idle.bytes - empty.bytes) / clients,
+    grownBytes: run.peakBytes - idle.bytes,
+    bytes: report.bytes / run.posts / report.readers,
     latenciesMs: report.latenciesMs,
     digest: report.digest,
   };
 }
 
-console.log(
-  `${clients} clients, ${seconds} s a run, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}\n`,
-);
-console.log('| posts/s | server | CPU µs a delivery | of plain Socket.IO | bytes a delivery | latency p50 / p99 ms |');
-console.log('| --- | --- | --- | --- | --- | --- |');
-for (const rate of values.rates.split(',').map(Number)) {
-  const results = new Map<Kind, Result>();
-  for (const kind of KINDS) results.set(kind, await measure(kind, { rate, seconds }));
-  if (new Set(Array.from(results.values(), ({ digest }) => digest)).size > 1) throw new Error('Contents differ.');
+function print(rate: number, results: Map<Kind, Result>): void {
   const plain = results.get('socket.io')?.microseconds ?? Number.NaN;
-  for (const [kind, { microseconds, bytes, latenciesMs }] of results) {
+  for (const [kind, { microseconds, bytes, latenciesMs, idleBytes, grownBytes }] of results) {
     const [p50, p99] = [percentile(latenciesMs, 0.5), percentile(latenciesMs, 0.99)];
-    console.log(
-      `| ${rate} | ${kind} | ${microseconds.toFixed(2)} | ${(microseconds / plain).toFixed(2)} | ${bytes.toFixed(0)} | ${p50} / ${p99} |`,
-    );
+    const cells = [
+      rate,
+      kind,
+      microseconds.toFixed(2),
+      (microseconds / plain).toFixed(2),
+      bytes.toFixed(0),
+      `${p50} / ${p99}`,
+      (idleBytes / 1024).toFixed(0),
+      (grownBytes / 1024 / 1024).toFixed(0),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
   }
 }
+
+console.log(`${clients} clients, ${stalled} of them stalled, ${seconds} s a run, ${machine()}\n`);
+console.log(
+  '| posts/s | server | CPU µs a delivery | of plain Socket.IO | bytes a delivery | latency p50 / p99 ms | KB an idle connection | MB more under load |',
+);
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
+try {
+  const posts = join(folder, 'posts.ndjson');
+  await writePosts(posts);
+  for (const rate of values.rates.split(',').map(Number)) {
+    const results = new Map<Kind, Result>();
+    for (const kind of kinds) results.set(kind, await measure(kind, rate, posts));
+    if (new Set(Array.from(results.values(), ({ digest }) => digest)).size > 1) throw new Error('Contents differ.');
+    print(rate, results);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+process.exit(0);

@@ -1,14 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Post } from '@hub/contracts';
-import { aPost } from '../../../libs/storage/testkit/a-post.ts';
+import { toPublicPost } from '@hub/ingest';
+import { processEvent } from '@hub/processing';
+import { shapes } from '../pipeline/posts.ts';
 
-const WORDS = 'The river ran high after the storm and nobody on the bridge said a word about it for long'.split(' ');
-/** Makes a post of about 3.5 KB of JSON. */
-const TEXT_WORDS = 170;
+/** Writes posts as the hub gives them out, made of what the simulator's servers send: one JSON a line. */
+export async function writePosts(path: string): Promise<void> {
+  const observedAt = new Date();
+  const lines: string[] = [];
+  for (const [n, status] of (await shapes()).entries()) {
+    const post = toPublicPost(status);
+    const localId = post.id;
+    const event = { $case: 'created', value: { post } } as const;
+    const ids = { source: 'bench.example', localId, observedAt, ingestSequence: n + 1, stream: 'public' };
+    const done = processEvent({ ...ids, event }, 'off');
+    if (done.kind === 'change' && done.change.kind === 'upsert') lines.push(JSON.stringify(done.change.post));
+  }
+  writeFileSync(path, lines.join('\n'));
+}
 
 /** Post number n, the same at every server but for the moment. */
-export function postNumber(n: number): Post {
-  const text = Array.from({ length: TEXT_WORDS }, (_, i) => WORDS[(n * 7 + i * (1 + (n % 5))) % WORDS.length]).join(
-    ' ',
+export interface BenchPosts {
+  post(n: number): Post;
+  /** As a store hands it out: text. Made of parts, because a store's work is not measured. */
+  json(n: number): string;
+}
+
+/** Posts without end, of those in a file. */
+export function readPosts(path: string): BenchPosts {
+  const posts = readFileSync(path, 'utf8')
+    .split('\n')
+    .map((line) => JSON.parse(line) as Post);
+  const parts = posts.map((post) =>
+    JSON.stringify({ ...post, hub: { ...post.hub, local_id: '@', observed_at: '@' } }).split('"@"'),
   );
-  return aPost({ text, hub: { local_id: String(n), observed_at: new Date().toISOString() } });
+  const now = () => new Date().toISOString();
+  return {
+    post: (n) => {
+      const post = of(posts, n);
+      return { ...post, hub: { ...post.hub, local_id: String(n), observed_at: now() } };
+    },
+    json: (n) => {
+      const [before, between, after] = of(parts, n);
+      return `${before}"${n}"${between}"${now()}"${after}`;
+    },
+  };
+}
+
+function of<T>(values: readonly T[], n: number): T {
+  const value = values[n % values.length];
+  if (value === undefined) throw new Error('There are no posts.');
+  return value;
 }

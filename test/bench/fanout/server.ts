@@ -3,22 +3,23 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
-import type { Post } from '@hub/contracts';
 import { openTestStore, startGateway } from '../../support/gateway.ts';
 import { BenchFeed } from './feed.ts';
-import { postNumber } from './posts.ts';
-import type { Kind, Load, ServerReport } from './protocol.ts';
+import { readPosts, type BenchPosts } from './posts.ts';
+import type { Kind, ServerQuestion, ServerReport } from './protocol.ts';
 
 /** What the clients have not taken yet when the last post came. */
 const GRACE_MS = 1000;
+/** Until garbage of the connecting is gone. */
+const SETTLE_MS = 300;
 
-type Publish = (post: Post) => void;
+type Publish = (posts: BenchPosts, n: number) => void;
 
 async function startHub(): Promise<{ port: number; publish: Publish }> {
   const feed = new BenchFeed();
   const { watch, head } = { watch: feed.watch.bind(feed), head: feed.head.bind(feed) };
   const { port } = await startGateway(Object.assign(await openTestStore(), { watch, head }));
-  return { port, publish: (post) => feed.add(JSON.stringify(post)) };
+  return { port, publish: (posts, n) => feed.add(posts.json(n)) };
 }
 
 async function startPlain(kind: 'socket.io' | 'ws'): Promise<{ port: number; publish: Publish }> {
@@ -29,31 +30,43 @@ async function startPlain(kind: 'socket.io' | 'ws'): Promise<{ port: number; pub
 }
 
 function plainSocketIo(io: Server): Publish {
-  return (post) => void io.emit('post', post);
+  return (posts, n) => void io.emit('post', posts.post(n));
 }
 
 function plainWs(server: WebSocketServer): Publish {
-  return (post) => {
-    const json = JSON.stringify(post);
+  return (posts, n) => {
+    const json = JSON.stringify(posts.post(n));
     for (const client of server.clients) client.send(json);
   };
 }
 
-async function run({ rate, seconds }: Load, publish: Publish): Promise<ServerReport> {
+async function run(rate: number, seconds: number, publish: Publish, from: BenchPosts): Promise<ServerReport> {
+  let peakBytes = 0;
   const before = process.cpuUsage();
   const started = performance.now();
   const posts = rate * seconds;
   for (let n = 0; n < posts; n++) {
     const early = started + (n * 1000) / rate - performance.now();
     if (early > 0) await sleep(early);
-    publish(postNumber(n));
+    publish(from, n);
+    if (n % 50 === 0) peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
   }
   await sleep(GRACE_MS);
   const { user, system } = process.cpuUsage(before);
-  return { posts, cpuMicroseconds: user + system };
+  return { posts, cpuMicroseconds: user + system, peakBytes };
+}
+
+async function memory(): Promise<{ bytes: number }> {
+  await sleep(SETTLE_MS);
+  globalThis.gc?.();
+  return { bytes: process.memoryUsage.rss() };
 }
 
 const kind = process.argv[2] as Kind;
-const { port, publish } = await (kind === 'hub' ? startHub() : startPlain(kind));
-process.on('message', (load: Load) => void run(load, publish).then((report) => process.send?.(report)));
+const source = readPosts(process.argv[3] ?? '');
+const { port, publish } = await (kind === 'hub' || kind === 'hub-sdk' ? startHub() : startPlain(kind));
+process.on('message', (question: ServerQuestion) => {
+  const answer = question.ask === 'memory' ? memory() : run(question.rate, question.seconds, publish, source);
+  void answer.then((report) => process.send?.(report));
+});
 process.send?.({ port });

@@ -21,10 +21,7 @@ export async function shapes(): Promise<Record<string, unknown>[]> {
 }
 
 /** Makes messages without end, each another post; `run` keeps those of different runs apart. */
-export function* messages(
-  statuses: readonly Record<string, unknown>[],
-  run: string,
-): Generator<PubSubGenericMessage, never> {
+export function* messages(statuses: readonly Record<string, unknown>[], run: string): Generator<PubSubGenericMessage> {
   for (let n = 0; ; n += 1) {
     const status = statuses[n % statuses.length];
     const id = `${run}-${n}`;
@@ -32,7 +29,7 @@ export function* messages(
     const post = toPublicPost({
       ...status,
       id,
-      uri: uriOf(run, n),
+      uri: `https://bench.example/${id}`,
       created_at: observedAt.toISOString(),
     });
     const { key, value, headers } = encodeEvent({
@@ -45,8 +42,4 @@ export function* messages(
     });
     yield { key: Buffer.from(key), value, attributes: headers };
   }
-}
-
-export function uriOf(run: string, n: number): string {
-  return `https://bench.example/${run}-${n}`;
 }

@@ -1,4 +1,4 @@
-import type { FeedEventType, Post, PostRemoval } from '@hub/contracts';
+import type { FeedEventType, Post } from '@hub/contracts';
 import type { FeedItem } from './feed-item.ts';
 
 /** Whether a reader wants a post; undefined: all of them. */
@@ -19,7 +19,11 @@ export interface EventText {
  */
 export function view(item: FeedItem, accepts: Accepts): EventText | undefined {
   if (accepts === undefined || item.type === 'delete' || item.type === 'gap' || accepts(item.post)) return item;
+  return viewOfRejected(item);
+}
+
+/** The same of a change whose post the filter is known not to accept. */
+export function viewOfRejected(item: FeedItem): EventText | undefined {
   if (item.type === 'post') return undefined;
-  const { id, uri } = item.post;
-  return { cursor: item.cursor, type: 'delete', json: JSON.stringify({ id, uri } satisfies PostRemoval) };
+  return item.type === 'edit' ? item.removal : item;
 }

@@ -1,7 +1,7 @@
 import { compileFilter, type Filter } from '@hub/contracts';
 import type { FeedItem } from '../feed/feed-item.ts';
 import type { Place } from '../feed/feed-log.ts';
-import { view, type Accepts } from '../feed/view.ts';
+import { view, viewOfRejected, type Accepts } from '../feed/view.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
 import { Frame, type Pending } from './frame.ts';
 import type { Member } from './member.ts';
@@ -10,6 +10,12 @@ import type { Member } from './member.ts';
 const FRAME_CHARACTERS = 256 * 1024;
 /** With more than this waiting to go out, members are let go: they read the log instead. */
 const MAX_PENDING_CHARACTERS = 32 * FRAME_CHARACTERS;
+
+/**
+ * Removals go to all rooms, because nobody remembers who holds the post; they alone send frames no more often than this,
+ * so that thousands of filters that pass little are not written to ten times a second. A lone one goes at once.
+ */
+const REMOVALS_INTERVAL_MS = 1000;
 
 export interface RoomOptions {
   /** Of the log; moves on. */
@@ -29,6 +35,10 @@ export class Room {
   #pendingCharacters = 0;
   #sentAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires: performance.now(). */
+  #dueAt = Infinity;
+  /** More than removals waits. */
+  #isUrgent = false;
 
   constructor(filter: Filter, options: RoomOptions) {
     this.#accepts = Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
@@ -49,10 +59,14 @@ export class Room {
     if (this.#members.delete(member) && this.#members.size === 0) this.#close();
   }
 
-  /** An event and the position after it. What the filter lets through waits for the next frame. */
-  offer(item: FeedItem, position: number): void {
-    const event = view(item, this.#accepts);
+  /**
+   * An event and the position after it. What the filter lets through waits for the next frame. `isCandidate`: the filter may
+   * accept its post.
+   */
+  offer(item: FeedItem, position: number, isCandidate: boolean): void {
+    const event = isCandidate ? view(item, this.#accepts) : viewOfRejected(item);
     if (event === undefined) return;
+    if (event.type !== 'delete') this.#isUrgent = true;
     this.#pending.push({ position, item, event });
     this.#pendingCharacters += event.json.length;
   }
@@ -60,8 +74,11 @@ export class Room {
   /** A lone event goes out at once; what follows it soon goes together. */
   schedule(): void {
     if (this.#pendingCharacters > MAX_PENDING_CHARACTERS) this.dismissAll();
-    if (this.#pending.length === 0 || this.#timer !== undefined) return;
-    const rest = this.#sentAt + this.#options.frameIntervalMs - performance.now();
+    if (this.#pending.length === 0) return;
+    const { frameIntervalMs } = this.#options;
+    const due = this.#sentAt + (this.#isUrgent ? frameIntervalMs : Math.max(frameIntervalMs, REMOVALS_INTERVAL_MS));
+    if (due >= this.#dueAt) return;
+    const rest = due - performance.now();
     if (rest <= 0) this.#flush();
     else this.#flushIn(rest);
   }
@@ -80,6 +97,7 @@ export class Room {
   }
 
   #flush(): void {
+    this.#stopTimer();
     const taken = this.#take();
     const last = taken.at(-1);
     const isAll = this.#pending.length === 0 || last === undefined;
@@ -89,10 +107,15 @@ export class Room {
   }
 
   #flushIn(ms: number): void {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#flush();
-    }, ms);
+    this.#stopTimer();
+    this.#dueAt = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#flush(), ms);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#dueAt = Infinity;
   }
 
   #send(frame: Frame): void {
@@ -117,12 +140,13 @@ export class Room {
     );
     const taken = this.#pending.splice(0, tooMany < 0 ? this.#pending.length : tooMany);
     for (const { event } of taken) this.#pendingCharacters -= event.json.length;
+    if (this.#pending.length === 0) this.#isUrgent = false;
     return taken;
   }
 
   #close(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimer();
+    this.#isUrgent = false;
     this.#pending = [];
     this.#pendingCharacters = 0;
     this.#options.emptied();

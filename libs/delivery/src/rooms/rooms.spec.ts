@@ -163,12 +163,28 @@ describe('Rooms', () => {
     expect(member.frames.map(({ events }) => events.length)).toEqual([1, 9]);
   });
 
+  it('gathers removals for a second, unless something else goes out', () => {
+    const rig = new Rig();
+    const member = rig.join({ language: ['de'] });
+    jest.advanceTimersByTime(1000);
+    for (let n = 0; n < 5; n++) rig.write('edit', n, 'en');
+    expect(member.events.map(({ type }) => type)).toEqual(['delete']);
+    jest.advanceTimersByTime(900);
+    expect(member.events).toHaveLength(1);
+    jest.advanceTimersByTime(100);
+    expect(member.events).toHaveLength(5);
+    rig.write('delete', 6);
+    rig.write('post', 7, 'de');
+    jest.advanceTimersByTime(FRAME_INTERVAL_MS);
+    expect(member.events.slice(5).map(({ type }) => type)).toEqual(['delete', 'post']);
+  });
+
   it('keeps the words of a deleted post out of the frame that waits', () => {
     const rig = new Rig();
     const member = rig.join({});
     rig.write('post', 1);
     rig.write('delete', 1);
-    jest.advanceTimersByTime(FRAME_INTERVAL_MS);
+    jest.advanceTimersByTime(1000);
     expect(member.events.map(({ type }) => type)).toEqual(['delete']);
   });
 

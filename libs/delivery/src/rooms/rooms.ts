@@ -70,21 +70,22 @@ export class Rooms {
     this.#end.cursor = this.#log.cursor;
     if (read === 'end') return;
     const touched = new Set<Room>();
-    for (const item of read === 'gone' ? [] : read.items) {
-      const position = this.#log.positionOf(item.cursor) ?? this.#end.position;
-      for (const room of this.#roomsFor(item)) {
-        room.offer(item, position);
-        touched.add(room);
-      }
-    }
+    for (const item of read === 'gone' ? [] : read.items) this.#offer(item, touched);
     // What the log has dropped or given up its readers get from the store.
     if (read === 'gone') for (const room of Array.from(this.#rooms.values())) room.dismissAll();
     for (const room of touched) room.schedule();
   }
 
   /** Edits, deletions and gaps concern all rooms: a post may have left their filter. */
-  #roomsFor(item: FeedItem): Iterable<Room> {
-    return item.type === 'post' ? this.#index.candidates(item.post) : this.#rooms.values();
+  #offer(item: FeedItem, touched: Set<Room>): void {
+    const position = this.#log.positionOf(item.cursor) ?? this.#end.position;
+    const isOfPost = item.type === 'post' || item.type === 'edit';
+    const candidates = isOfPost ? this.#index.candidates(item.post) : undefined;
+    const concerned = item.type === 'post' ? candidates : this.#rooms.values();
+    for (const room of concerned ?? []) {
+      room.offer(item, position, candidates?.has(room) ?? true);
+      touched.add(room);
+    }
   }
 
   #beat(): void {

@@ -6,6 +6,7 @@ import { Subscription } from '../feed/subscription.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
 import { RoomMember } from './room-member.ts';
 import { SocketSink, type HubSocket } from './socket-sink.ts';
+import { wireOf } from './wire.ts';
 
 /** How often a lagging client is told how far behind it is. */
 const LAGGING_INTERVAL_MS = 5000;
@@ -69,7 +70,7 @@ export class LiveSubscription {
   async #read(signal: AbortSignal): Promise<void> {
     const { socket, options, metrics } = this.#around;
     this.#reading = new Subscription(this.#reader, this.#filter, metrics, this.#isLagging);
-    const isDone = () => this.#reader.end !== undefined && socket.conn.transport.name === 'websocket';
+    const isDone = () => this.#reader.end !== undefined && wireOf(socket.conn) !== undefined;
     if (this.#isLagging) this.#tellLag();
     const notices = this.#isLagging ? setInterval(() => this.#tellLag(), LAGGING_INTERVAL_MS) : undefined;
     try {
@@ -84,7 +85,8 @@ export class LiveSubscription {
 
   /** Until it leaves its room; returns what it was there. Undefined: it has more to read first. */
   async #live(signal: AbortSignal): Promise<RoomMember | undefined> {
-    const { socket, feed, options, metrics } = this.#around;
+    const { feed, options, metrics } = this.#around;
+    const { conn } = this.#around.socket;
     const left = Promise.withResolvers<void>();
     const fallBehind = () => {
       this.#isLagging = true;
@@ -92,8 +94,10 @@ export class LiveSubscription {
       left.resolve();
     };
     const { end } = this.#reader;
-    if (end === undefined) return undefined;
-    const member = new RoomMember(socket, this.#compress, options.clientBufferBytes, end, fallBehind);
+    const wire = wireOf(conn);
+    if (end === undefined || wire === undefined) return undefined;
+    const { clientBufferBytes: maxQueuedBytes } = options;
+    const member = new RoomMember(end, { conn, wire, compress: this.#compress, maxQueuedBytes, left: fallBehind });
     const leaveRoom = feed.join(this.#filter, member);
     if (leaveRoom === undefined) return undefined;
     this.#member = member;

@@ -1,39 +1,55 @@
+import type { Duplex } from 'node:stream';
 import type { Cursor } from '@hub/contracts';
 import type { Place } from '../feed/feed-log.ts';
 import type { Member } from '../rooms/member.ts';
 import type { Message } from './packets.ts';
 import type { HubSocket } from './socket-sink.ts';
 
+export interface RoomMemberOptions {
+  conn: HubSocket['conn'];
+  /** Of the connection. */
+  wire: Duplex;
+  compress: boolean;
+  /** With more than this waiting it leaves its room. */
+  maxQueuedBytes: number;
+  left: () => void;
+}
+
 /** A socket in its room. */
 export class RoomMember implements Member {
   position: number;
   cursor: Cursor;
+  readonly compress: boolean;
   readonly left: () => void;
   readonly #conn: HubSocket['conn'];
+  readonly #wire: Duplex;
   readonly #maxQueuedBytes: number;
-  #queuedBytes = 0;
+  /** Handed to engine.io, which may not have passed it on. */
+  #heldBytes = 0;
 
-  constructor(
-    { conn }: HubSocket,
-    readonly compress: boolean,
-    maxQueuedBytes: number,
-    { position, cursor }: Place,
-    left: () => void,
-  ) {
-    this.#conn = conn;
-    this.#maxQueuedBytes = maxQueuedBytes;
+  constructor({ position, cursor }: Place, { conn, wire, compress, maxQueuedBytes, left }: RoomMemberOptions) {
     this.position = position;
     this.cursor = cursor;
+    this.compress = compress;
     this.left = left;
+    this.#conn = conn;
+    this.#wire = wire;
+    this.#maxQueuedBytes = maxQueuedBytes;
   }
 
   send(messages: readonly Message[]): boolean {
+    const conn = this.#conn;
+    if (conn.readyState !== 'open') return true;
     for (const { data, bytes, options } of messages) {
-      // Writable: all that was sent before is with the system.
-      if (this.#conn.transport.writable) this.#queuedBytes = 0;
-      this.#queuedBytes += bytes;
-      this.#conn.write(data, options);
+      // Writable: engine.io holds nothing back that this could overtake.
+      if (conn.transport.writable) {
+        this.#heldBytes = 0;
+        this.#wire.write(options.wsPreEncodedFrame[0]);
+      } else {
+        this.#heldBytes += bytes;
+        conn.write(data, options);
+      }
     }
-    return this.#queuedBytes <= this.#maxQueuedBytes;
+    return this.#heldBytes + this.#wire.writableLength <= this.#maxQueuedBytes;
   }
 }

@@ -1,5 +1,3 @@
-import { SYSTEM_CLOCK, type SimulatorClock } from '../clock.ts';
-
 const TICK_MS = 20;
 /** After a stall no more than this much of what was missed is made up for. */
 const CATCH_UP_MS = 1_000;
@@ -7,21 +5,19 @@ const CATCH_UP_MS = 1_000;
 /** Calls an action so many times a second, evenly. */
 export class Pacer {
   private readonly act: () => void;
-  private readonly clock: SimulatorClock;
   private rate: number;
   private due = 0;
   private last = 0;
-  private endTicks: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   /** @param rate per second; 0 for never */
-  constructor(rate: number, act: () => void, clock = SYSTEM_CLOCK) {
+  constructor(rate: number, act: () => void) {
     this.rate = rate;
     this.act = act;
-    this.clock = clock;
   }
 
   get running(): boolean {
-    return this.endTicks !== undefined;
+    return this.timer !== undefined;
   }
 
   get perSecond(): number {
@@ -34,20 +30,19 @@ export class Pacer {
   }
 
   start(): void {
-    if (this.running) return;
-    this.last = this.clock.now();
-    this.endTicks = this.clock.every(TICK_MS, () => this.tick());
+    if (this.timer !== undefined) return;
+    this.last = performance.now();
+    this.timer = setInterval(() => this.tick(), TICK_MS);
   }
 
   stop(): void {
-    this.endTicks?.();
-    this.endTicks = undefined;
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 
   private tick(): void {
-    const now = this.clock.now();
-    const passed = Math.max(0, Math.min(now - this.last, CATCH_UP_MS));
-    this.due += (passed * this.rate) / 1_000;
+    const now = performance.now();
+    this.due += (Math.min(now - this.last, CATCH_UP_MS) * this.rate) / 1_000;
     this.last = now;
     for (; this.due >= 1; this.due -= 1) this.act();
   }
