@@ -36,8 +36,12 @@ function readLanguage(tag: string): string | null {
   }
 }
 
+/** A host that is in its folded form already, as nearly all are: no address in numbers, nothing in punycode. */
+const FOLDED_HOST = /^(?!.*xn--)(?:[a-z0-9-]+\.)+[a-z]{2,}$/;
+
 /** A host as URLs carry it: lower case, international names in punycode, no default port. */
 export function foldHost(host: string): string {
+  if (FOLDED_HOST.test(host)) return host;
   const url = `https://${host.trim()}`;
   return URL.canParse(url) ? new URL(url).host : host.trim().toLowerCase();
 }

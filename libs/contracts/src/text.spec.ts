@@ -30,6 +30,14 @@ describe('words', () => {
     );
   });
 
+  it('of ASCII are the same beside any other script', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect([...words(text), 'é']).toEqual(words(`${text} é`));
+      }),
+    );
+  });
+
   it('are found as a phrase wherever they stand side by side', () => {
     const text = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 8 });
     fc.assert(
@@ -72,6 +80,17 @@ describe('names', () => {
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.emailAddress(), fc.domain()), (name) => {
         expect(fold(fold(name))).toBe(fold(name));
       }),
+    );
+  });
+
+  it('leaves no host as it is that a URL would write in another way', () => {
+    const host = fc.oneof(fc.domain(), fc.stringMatching(/^[a-z0-9-]{1,6}(\.[a-z0-9-]{1,6}){0,3}$/));
+    fc.assert(
+      fc.property(host, (name) => {
+        const url = `https://${name}`;
+        if (URL.canParse(url)) expect(foldHost(name)).toBe(new URL(url).host);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -10,13 +10,21 @@ const WORD =
 /** Variation selectors, joiners, soft hyphens and the keycap: seen by nobody. A zero-width space does part words. */
 const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\u20e3]--[\u200b]]/gv;
 
+/** The same for a text of ASCII alone, in lower case: nothing to compose, nothing invisible. */
+const ASCII_WORD = /[a-z0-9]+/g;
+const BEYOND_ASCII = /[^\p{ASCII}]/v;
+
 /** Longest word that is kept, in UTF-16 units: longer runs are noise, not words. */
 const MAX_WORD = 64;
 
 /** The words of a text, in order. */
 export function words(text: string): string[] {
-  const found = text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().normalize('NFKC').match(WORD) ?? [];
-  return found.filter((word) => word.length <= MAX_WORD);
+  const found = BEYOND_ASCII.test(text) ? anyScript(text).match(WORD) : text.toLowerCase().match(ASCII_WORD);
+  return (found ?? []).filter((word) => word.length <= MAX_WORD);
+}
+
+function anyScript(text: string): string {
+  return text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().normalize('NFKC');
 }
 
 /** Whether `phrase` stands in `text` as consecutive words. An empty phrase never does. */

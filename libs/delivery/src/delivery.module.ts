@@ -11,6 +11,7 @@ import helmet from 'helmet';
 import { Access } from './access/access.ts';
 import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './delivery.options.ts';
 import { Feed } from './feed/feed.ts';
+import { FeedGrpcServer } from './grpc/feed-grpc.server.ts';
 import { FeedController } from './http/feed.controller.ts';
 import { HttpErrorFilter } from './http/http-error.filter.ts';
 import { PageController } from './http/page.controller.ts';
@@ -65,6 +66,7 @@ export class DeliveryModule implements NestModule {
         Feed,
         FeedStreams,
         FeedGateway,
+        FeedGrpcServer,
       ],
       exports: [Feed],
     };

@@ -5,4 +5,4 @@ export interface BatchLimits {
   maxBytes: number;
 }
 
-export const DEFAULT_BATCH_LIMITS: BatchLimits = { maxMessages: 500, maxBytes: 4 * 1024 * 1024 };
+export const DEFAULT_BATCH_LIMITS: BatchLimits = { maxMessages: 1_000, maxBytes: 4 * 1024 * 1024 };

@@ -4,6 +4,7 @@ import { BrokerUnavailableError, type Observe } from '@hub/messaging';
 import type { Remote } from '@hub/sqlite';
 import type { LogApi, NewSegment } from './log-api.ts';
 import { encodeSegment } from './segment.ts';
+import type { Segment } from './tail.ts';
 
 /** The largest value of a message. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -29,7 +30,7 @@ export class Appender {
     private readonly topic: string,
     private readonly log: Remote<LogApi>,
     /** After something was appended. */
-    private readonly onAppended: () => void,
+    private readonly onAppended: (segments: readonly Segment[]) => void,
     private readonly observe: Observe,
   ) {}
 
@@ -62,12 +63,13 @@ export class Appender {
     const started = performance.now();
     try {
       const envelopes = calls.flatMap(({ batch }) => batch);
-      await this.log.append(this.topic, segmentsOf(envelopes));
+      const segments = segmentsOf(envelopes);
+      const places = await this.log.append(this.topic, segments.map(encoded));
       const bytes = calls.reduce((sum, call) => sum + call.bytes, 0);
       const seconds = (performance.now() - started) / 1000;
       this.observe({ kind: 'published', topic: this.topic, messages: envelopes.length, bytes, seconds });
       for (const { resolve } of calls) resolve();
-      this.onAppended();
+      this.onAppended(places.map((place, i) => ({ ...place, envelopes: segments[i] ?? [] })));
     } catch (error) {
       const translated = asBrokerError(error);
       for (const { reject } of calls) reject(translated);
@@ -82,23 +84,23 @@ function bytesOf(envelopes: readonly Envelope[]): number {
   return envelopes.reduce((sum, { value }) => sum + value.byteLength, 0);
 }
 
-function segmentsOf(envelopes: readonly Envelope[]): NewSegment[] {
-  const segments: NewSegment[] = [];
+function segmentsOf(envelopes: readonly Envelope[]): (readonly Envelope[])[] {
+  const segments: (readonly Envelope[])[] = [];
   let start = 0;
   let bytes = 0;
   for (const [i, { value }] of envelopes.entries()) {
     if (i > start && (i - start >= SEGMENT.messages || bytes + value.byteLength > SEGMENT.bytes)) {
-      segments.push(segmentOf(envelopes.slice(start, i)));
+      segments.push(envelopes.slice(start, i));
       start = i;
       bytes = 0;
     }
     bytes += value.byteLength;
   }
-  segments.push(segmentOf(envelopes.slice(start)));
+  segments.push(envelopes.slice(start));
   return segments;
 }
 
-function segmentOf(envelopes: readonly Envelope[]): NewSegment {
+function encoded(envelopes: readonly Envelope[]): NewSegment {
   return { count: envelopes.length, body: encodeSegment(envelopes) };
 }
 

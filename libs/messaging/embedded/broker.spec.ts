@@ -57,6 +57,16 @@ describe('the embedded broker', () => {
     expect((await take(broker.subscription({ topic: 't', group: 'g' }), 2)).map(({ key }) => key)).toEqual(['a', 'b']);
   });
 
+  it('reads in order, and each once, what two processes append in turn', async () => {
+    const [one, other] = [await open(), await open()];
+    const taking = take(one.subscription({ topic: 't', group: 'g' }), 60);
+    const keys = Array.from({ length: 60 }, (_, i) => String(i));
+    for (const [i, key] of keys.entries()) {
+      await (i % 5 < 3 ? one : other).publisher('t').publish([message(key)]);
+    }
+    expect((await taking).map(({ key, sequence }) => [key, sequence])).toEqual(keys.map((key, i) => [key, i]));
+  });
+
   it('names origin and sequence by the place in the log, the same at every delivery', async () => {
     const broker = await open();
     const groups = ['g', 'h'].map((group) => broker.subscription({ topic: 't', group, maxMessages: 2 }));

@@ -15,6 +15,7 @@ import { Consumer } from './consumer.ts';
 import { embeddedDeadLetters } from './dead-letters.ts';
 import { OTHERS_WROTE, type LogApi } from './log-api.ts';
 import { keepHouse } from './house-keeping.ts';
+import { Tail, type Segment } from './tail.ts';
 
 export interface EmbeddedBrokerOptions {
   /** The log file. */
@@ -50,6 +51,8 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
 /** A durable log in one SQLite file, which several processes of a machine may use at once. */
 export class EmbeddedBroker {
   private readonly appenders = new Map<string, Appender>();
+  /** Of the topics that are read here. */
+  private readonly tails = new Map<string, Tail>();
   private readonly consumers = new Set<Consumer>();
   private readonly log: Remote<LogApi>;
   private readonly observe: Observe;
@@ -91,6 +94,7 @@ export class EmbeddedBroker {
       },
       {
         log: this.log,
+        tail: this.tailOf(topic),
         path: this.options.path,
         bell: this.bell,
         deadLetters: this.appenderOf(deadLetterTopic(topic)),
@@ -114,8 +118,20 @@ export class EmbeddedBroker {
   private appenderOf(topic: string): Appender {
     const known = this.appenders.get(topic);
     if (known !== undefined) return known;
-    const appender = new Appender(topic, this.log, () => this.bell.ring(), this.observe);
+    const appender = new Appender(topic, this.log, (segments) => this.onAppended(topic, segments), this.observe);
     this.appenders.set(topic, appender);
     return appender;
+  }
+
+  private onAppended(topic: string, segments: readonly Segment[]): void {
+    const tail = this.tails.get(topic);
+    for (const segment of segments) tail?.add(segment);
+    this.bell.ring();
+  }
+
+  private tailOf(topic: string): Tail {
+    const tail = this.tails.get(topic) ?? new Tail();
+    this.tails.set(topic, tail);
+    return tail;
   }
 }

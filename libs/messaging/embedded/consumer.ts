@@ -13,6 +13,8 @@ import type { Remote } from '@hub/sqlite';
 import type { Bell } from './bell.ts';
 import type { Lease, LogApi } from './log-api.ts';
 import { Reader } from './reader.ts';
+import { decodeSegment } from './segment.ts';
+import type { Segment, Tail } from './tail.ts';
 
 /** How long a group stays without a consumer after one was killed, at most. */
 const LEASE_MS = 2_000;
@@ -30,6 +32,8 @@ export interface ConsumerOptions {
 /** What a consumer needs of its broker. */
 export interface ConsumerParts {
   log: Remote<LogApi>;
+  tail: Tail;
+  /** Names the log in errors. */
   path: string;
   /** Rings when something was written. */
   bell: Bell;
@@ -147,10 +151,9 @@ export class Consumer implements Subscription {
   /** Batch after batch; the position follows while the next batch is handled. */
   private async pass(lease: Lease, handler: BatchHandler, signal: AbortSignal, onFenced: () => void): Promise<void> {
     const { topic, limits } = this.options;
-    const { log, bell, path, deadLetters } = this.parts;
-    const fetch = (from: number) =>
-      this.stubbornly(signal, () => log.fetch(topic, from, limits.maxMessages, limits.maxBytes));
-    const reader = new Reader({ topic, from: lease.position, limits, fetch, bell, signal, path });
+    const { bell, deadLetters } = this.parts;
+    const fetch = (from: number) => this.fetch(from, signal);
+    const reader = new Reader({ topic, from: lease.position, limits, fetch, bell, signal });
     const bury = deadLetters.publish.bind(deadLetters);
     let committed = Promise.resolve();
     try {
@@ -167,6 +170,16 @@ export class Consumer implements Subscription {
     } finally {
       await committed;
     }
+  }
+
+  private async fetch(from: number, signal: AbortSignal): Promise<Segment[]> {
+    const { topic, limits } = this.options;
+    const { log, tail, path } = this.parts;
+    const recent = tail.from(from, limits);
+    if (recent !== undefined) return recent;
+    const { maxMessages, maxBytes } = limits;
+    const stored = await this.stubbornly(signal, () => log.fetch(topic, from, maxMessages, maxBytes));
+    return stored.map(({ body, ...place }) => ({ ...place, envelopes: decodeSegment(body, path) }));
   }
 
   private async commit(lease: Lease, position: number, messages: number, signal: AbortSignal, onFenced: () => void) {

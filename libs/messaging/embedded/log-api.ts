@@ -4,12 +4,15 @@ export interface NewSegment {
   body: Uint8Array;
 }
 
-export interface StoredSegment extends NewSegment {
+/** Where a segment is in its topic. */
+export interface Place {
   /** Offset of its first message; the others follow without a gap. */
   first: number;
   /** Milliseconds since 1970. */
   publishedAt: number;
 }
+
+export interface StoredSegment extends NewSegment, Place {}
 
 /** The right to consume for a group. Whoever acquires it next gets a higher epoch, and this one can commit no more. */
 export interface Lease {
@@ -29,7 +32,8 @@ export type Member = readonly [topic: string, group: string];
 
 /** What the worker thread does with the log file. Offsets count a topic's messages from 0. */
 export interface LogApi {
-  append(topic: string, segments: readonly NewSegment[]): void;
+  /** Returns where each segment is now. */
+  append(topic: string, segments: readonly NewSegment[]): Place[];
   /** Segments from the one that holds `from` on, until either bound is reached; at least one if there is any. */
   fetch(topic: string, from: number, maxMessages: number, maxBytes: number): StoredSegment[];
   /** Makes the group known: from now on the topic keeps what it has not consumed. */

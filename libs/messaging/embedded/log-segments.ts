@@ -22,11 +22,15 @@ export function segments(db: DatabaseSync, onAppended: () => void): SegmentApi {
       const row = reserve.get(topic, total);
       const id = Number(row?.['id']);
       let next = Number(row?.['next']) - total;
-      for (const segment of added) {
-        next += segment.count;
-        insert.run(id, next - 1, segment.count, Date.now(), segment.body);
-      }
+      const publishedAt = Date.now();
+      const places = added.map(({ count, body }) => {
+        const first = next;
+        next += count;
+        insert.run(id, next - 1, count, publishedAt, body);
+        return { first, publishedAt };
+      });
       onAppended();
+      return places;
     },
     fetch(topic, from, maxMessages, maxBytes) {
       const found: StoredSegment[] = [];

@@ -1,7 +1,6 @@
 import type { BatchLimits, Delivery } from '@hub/messaging';
 import type { Bell } from './bell.ts';
-import type { StoredSegment } from './log-api.ts';
-import { decodeSegment } from './segment.ts';
+import type { Segment } from './tail.ts';
 
 export interface ReaderOptions {
   topic: string;
@@ -9,19 +8,17 @@ export interface ReaderOptions {
   from: number;
   limits: BatchLimits;
   /** Segments from an offset on, within the limits. */
-  fetch: (from: number) => Promise<StoredSegment[]>;
+  fetch: (from: number) => Promise<Segment[]>;
   /** Rings when there may be more to read, and when the signal is aborted. */
   bell: Bell;
   signal: AbortSignal;
-  /** Names the log in errors. */
-  path: string;
 }
 
 /** Reads a topic on, batch by batch. It reads ahead by one fetch, so it holds two at most. */
 export class Reader {
   private next: number;
   private read: Delivery[] = [];
-  private ahead: Promise<StoredSegment[]> | undefined;
+  private ahead: Promise<Segment[]> | undefined;
 
   constructor(private readonly options: ReaderOptions) {
     this.next = options.from;
@@ -59,23 +56,17 @@ export class Reader {
     this.ahead.catch(() => undefined);
   }
 
-  private fetch(): Promise<StoredSegment[]> {
+  private fetch(): Promise<Segment[]> {
     return this.options.fetch(this.next);
   }
 
-  private deliveries({ first, publishedAt, body }: StoredSegment): Delivery[] {
-    const { topic, path } = this.options;
+  private deliveries({ first, publishedAt, envelopes }: Segment): Delivery[] {
+    const { topic } = this.options;
     const published = new Date(publishedAt);
-    return decodeSegment(body, path)
-      .map((envelope, i): Delivery => {
-        const sequence = first + i;
-        return Object.assign(envelope, {
-          origin: `${topic}/0@${sequence}`,
-          sequence,
-          publishedAt: published,
-          attempt: 1,
-        });
-      })
-      .slice(Math.max(0, this.next - first));
+    const from = Math.max(0, this.next - first);
+    return envelopes.slice(from).map(({ key, value, headers }, i): Delivery => {
+      const sequence = first + from + i;
+      return { key, value, headers, origin: `${topic}/0@${sequence}`, sequence, publishedAt: published, attempt: 1 };
+    });
   }
 }

@@ -8,7 +8,8 @@ import type { Random } from './random.ts';
  * 30 minutes after its time), malformed_json (a broken frame before the good one), rate_limited (429), server_error
  * (503), deletes_only (streams carry deletions alone and timelines are empty, as with feeds switched off),
  * leak_nonpublic (posts that are not public get onto public streams and timelines), no_websocket (WebSockets are
- * refused with 404, as by servers that have server-sent events alone), no_timelines (timelines are refused with 422).
+ * refused with 404, as by servers that have server-sent events alone), no_timelines (timelines are refused with 422),
+ * unreachable (connections end without an answer), no_answer (connections are taken, and nothing is answered).
  */
 export const FAULT_NAMES = [
   'drop_connections',
@@ -23,6 +24,8 @@ export const FAULT_NAMES = [
   'leak_nonpublic',
   'no_websocket',
   'no_timelines',
+  'unreachable',
+  'no_answer',
 ] as const;
 export type FaultName = (typeof FAULT_NAMES)[number];
 

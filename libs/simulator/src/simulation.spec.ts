@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Status } from './entities.ts';
+import { SYSTEM_CLOCK } from './clock.ts';
 import { Simulation } from './simulation.ts';
 import type { Sink } from './stream/streams.ts';
 import { channelOf } from './stream/channel.ts';
@@ -7,7 +8,7 @@ import { channelOf } from './stream/channel.ts';
 const ORIGIN = 'http://127.0.0.1:3999';
 
 function simulate(seed: number, origin = ORIGIN, clock: () => number = Date.now): Simulation {
-  return new Simulation({ host: '127.0.0.1', port: 0, rate: 0, seed }, origin, clock);
+  return new Simulation({ host: '127.0.0.1', port: 0, rate: 0, seed, clock: { ...SYSTEM_CLOCK, now: clock } }, origin);
 }
 
 /** What a WebSocket client of the public stream is sent. */

@@ -1,5 +1,6 @@
 import { Faults, type Fault } from './faults.ts';
-import { type Clock, Snowflakes } from './ids.ts';
+import { SYSTEM_CLOCK, type SimulatorClock } from './clock.ts';
+import { Snowflakes } from './ids.ts';
 import type { SimulatorOptions } from './options.ts';
 import { PostStore } from './posts/post-store.ts';
 import { RecentPosts } from './posts/recent-posts.ts';
@@ -14,7 +15,6 @@ import { Traffic } from './traffic/traffic.ts';
 import { TruthLog } from './truth/truth-log.ts';
 
 const MAX_POSTS = 100_000;
-const MAX_EVENTS = 200_000;
 const RECENT_POSTS = 2_000;
 /** As Mastodon: 300 requests in five minutes. */
 const REQUESTS = 300;
@@ -24,9 +24,9 @@ const FLUSH_MS = 1_000;
 
 /** The simulated server: its posts, its listeners, what happens and what goes wrong. */
 export class Simulation {
-  readonly store = new PostStore(MAX_POSTS);
+  readonly store: PostStore;
   readonly streams = new Streams();
-  readonly log = new TruthLog(this.store, MAX_EVENTS);
+  readonly log: TruthLog;
   readonly faults: Faults;
   readonly limiter: RateLimiter;
   readonly traffic: Traffic;
@@ -35,13 +35,18 @@ export class Simulation {
   readonly origin: string;
   readonly accessToken: string | undefined;
   private readonly delivery: Delivery;
-  private timers: NodeJS.Timeout[] = [];
+  private readonly clock: SimulatorClock;
+  private timers: (() => void)[] = [];
 
   /**
    * @param origin under which clients reach the server
    * @throws HubError invalid_config for a corpus that cannot be used
    */
-  constructor(options: SimulatorOptions, origin: string, clock: Clock = Date.now) {
+  constructor(options: SimulatorOptions, origin: string) {
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    const clock = this.clock.now;
+    this.store = new PostStore(options.keep ?? MAX_POSTS);
+    this.log = new TruthLog(this.store, (options.keep ?? MAX_POSTS) * 2);
     const random = new Random(options.seed);
     const dice = new Random(options.seed ^ 0x5f3759df);
     const ids = new Snowflakes(clock);
@@ -56,25 +61,26 @@ export class Simulation {
     const corpus = options.corpus === undefined ? undefined : new Corpus(readCorpus(options.corpus), ids);
     const { composer, delivery, faults } = this;
     this.traffic = new Traffic({ random, dice, clock, composer, corpus, store, recent, delivery, log, faults });
-    this.pacer = new Pacer(options.rate, () => this.traffic.step());
+    this.pacer = new Pacer(options.rate, () => this.traffic.step(), this.clock);
   }
 
   start(): void {
     this.pacer.start();
-    const heartbeat = setInterval(() => {
+    const heartbeat = this.clock.every(HEARTBEAT_MS, () => {
       if (!this.faults.isSet('go_silent')) this.streams.heartbeat();
-    }, HEARTBEAT_MS);
-    this.timers = [heartbeat, setInterval(() => this.delivery.flush(), FLUSH_MS)];
+    });
+    this.timers = [heartbeat, this.clock.every(FLUSH_MS, () => this.delivery.flush())];
   }
 
   stop(): void {
     this.pacer.stop();
-    for (const timer of this.timers) clearInterval(timer);
+    for (const end of this.timers) end();
     this.streams.cutAll();
   }
 
   /** Cut connections are cut at once; with nothing that limits the fault, once. */
   setFault(fault: Fault): void {
+    if (fault.name === 'unreachable' || fault.name === 'no_answer') this.streams.cutAll();
     if (fault.name !== 'drop_connections') return this.faults.set(fault);
     const limited = fault.count !== undefined || fault.probability !== undefined || fault.durationMs !== undefined;
     this.faults.set(limited ? fault : { ...fault, count: 1 });

@@ -169,6 +169,23 @@ describe('rate limits and faults', () => {
     expect(statuses).toEqual([429, 503, 200]);
   });
 
+  it('tells whom it refuses when to come back', async () => {
+    await simulator.admin.fault({ name: 'rate_limited', count: 1 });
+    expect((await get('/api/v1/timelines/public')).headers.get('retry-after')).toBe('30');
+    expect((await get('/api/v1/timelines/public')).status).toBe(200);
+  });
+
+  it('is away, or takes connections and says nothing, until the fault is over', async () => {
+    await simulator.admin.fault({ name: 'unreachable' });
+    await expect(get('/api/v1/timelines/public')).rejects.toThrow();
+    await simulator.admin.ask('DELETE', 'faults');
+    await simulator.admin.fault({ name: 'no_answer' });
+    const silence = fetch(`${simulator.url}/api/v1/timelines/public`, { signal: AbortSignal.timeout(300) });
+    await expect(silence).rejects.toMatchObject({ name: 'TimeoutError' });
+    await simulator.admin.ask('DELETE', 'faults');
+    expect((await get('/api/v1/timelines/public')).status).toBe(200);
+  });
+
   it('switches its feeds off for deletes_only', async () => {
     await simulator.admin.emit('post');
     await simulator.admin.fault({ name: 'deletes_only' });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { HubError } from '@hub/contracts';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -15,7 +16,7 @@ const EXPOSED_HEADERS = ['Link', 'X-RateLimit-Reset', 'X-RateLimit-Limit', 'X-Ra
  * @throws HubError invalid_config when the port or the corpus cannot be used
  */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const server = createServer();
+  const server = options.tls === undefined ? createServer() : createTlsServer(options.tls);
   const url = await listen(server, options);
   try {
     const simulation = new Simulation(options, url);
@@ -30,7 +31,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     server.on('request', adapter.getInstance<RequestListener>());
     new SocketEndpoint(simulation).attach(server);
     simulation.start();
-    return { url, close: () => close(server, simulation, () => app.close()) };
+    const unanswered = countUnanswered(server);
+    return { url, unanswered, close: () => close(server, simulation, () => app.close()) };
   } catch (error) {
     server.close();
     throw error;
@@ -38,7 +40,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 }
 
 /** The port comes first: the server's addresses stand in everything that it tells. */
-async function listen(server: Server, { host, port }: SimulatorOptions): Promise<string> {
+async function listen(server: Server, { host, port, tls }: SimulatorOptions): Promise<string> {
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -50,7 +52,17 @@ async function listen(server: Server, { host, port }: SimulatorOptions): Promise
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${bound}`;
+  return `${tls === undefined ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${bound}`;
+}
+
+function countUnanswered(server: Server): () => number {
+  let count = 0;
+  server.on('request', ({ url = '' }, response) => {
+    if (!url.startsWith('/api/') || url.startsWith('/api/v1/streaming')) return;
+    count += 1;
+    response.on('close', () => (count -= 1));
+  });
+  return () => count;
 }
 
 async function close(server: Server, simulation: Simulation, closeApp: () => Promise<void>): Promise<void> {

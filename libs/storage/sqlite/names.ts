@@ -9,6 +9,7 @@ export class Names {
   private readonly addSighting: Statement;
   private readonly tombstone: Statement;
   private readonly addTombstone: Statement;
+  private readonly sources = new Map<string, number>();
 
   constructor(db: Database) {
     this.addSource = db.prepare('INSERT INTO sources (name) VALUES (?) ON CONFLICT DO NOTHING');
@@ -25,10 +26,18 @@ export class Names {
     this.addTombstone = db.prepare('INSERT INTO tombstones (uri, at) VALUES (?, ?) ON CONFLICT DO NOTHING');
   }
 
+  /** Forgets what an aborted transaction made known. */
+  begin(): void {
+    this.sources.clear();
+  }
+
   /** The number that stands for a source in the other calls. */
   source(name: string): number {
-    const known = this.sourceId.get(name)?.['id'];
-    return Number(known ?? this.addSource.run(name).lastInsertRowid);
+    const known = this.sources.get(name);
+    if (known !== undefined) return known;
+    const id = Number(this.sourceId.get(name)?.['id'] ?? this.addSource.run(name).lastInsertRowid);
+    this.sources.set(name, id);
+    return id;
   }
 
   /** The URI behind a local id; null: a deletion was seen before anything told the URI; undefined: never seen. */

@@ -29,6 +29,7 @@ export class Writer {
   apply(changes: readonly ChangeRow[]): Outcome[] {
     this.now = Date.now();
     this.posts.search.begin();
+    this.names.begin();
     const outcomes = changes.map((change) => {
       if (change.kind === 'gap') return this.gap(change.gap, change.body);
       const source = this.names.source(change.source);

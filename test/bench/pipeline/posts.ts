@@ -21,7 +21,10 @@ export async function shapes(): Promise<Record<string, unknown>[]> {
 }
 
 /** Makes messages without end, each another post; `run` keeps those of different runs apart. */
-export function* messages(statuses: readonly Record<string, unknown>[], run: string): Generator<PubSubGenericMessage> {
+export function* messages(
+  statuses: readonly Record<string, unknown>[],
+  run: string,
+): Generator<PubSubGenericMessage, never> {
   for (let n = 0; ; n += 1) {
     const status = statuses[n % statuses.length];
     const id = `${run}-${n}`;
@@ -29,7 +32,7 @@ export function* messages(statuses: readonly Record<string, unknown>[], run: str
     const post = toPublicPost({
       ...status,
       id,
-      uri: `https://bench.example/${id}`,
+      uri: uriOf(run, n),
       created_at: observedAt.toISOString(),
     });
     const { key, value, headers } = encodeEvent({
@@ -42,4 +45,8 @@ export function* messages(statuses: readonly Record<string, unknown>[], run: str
     });
     yield { key: Buffer.from(key), value, attributes: headers };
   }
+}
+
+export function uriOf(run: string, n: number): string {
+  return `https://bench.example/${run}-${n}`;
 }

@@ -1,9 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { PubSubGenericMessage } from '@hub/contracts/proto';
+import type { Sender } from './sender.ts';
 import type { System } from './system.ts';
-
-const BATCH = 500;
-const STREAMS_AT_ONCE = 2;
 
 /** Resolves when the feed has brought so many posts. */
 async function fed(system: System, count: number, onPost: (json: string) => void = () => undefined): Promise<void> {
@@ -17,56 +13,29 @@ async function fed(system: System, count: number, onPost: (json: string) => void
 }
 
 /** Posts per second from the first write to the last post on the feed, publishing as fast as it is taken. */
-export async function throughput(system: System, posts: readonly PubSubGenericMessage[]): Promise<number> {
-  const done = fed(system, posts.length);
+export async function throughput(system: System, sender: Sender, run: string, count: number): Promise<number> {
+  await sender.obey({ kind: 'prepare', run, count });
+  const done = fed(system, count);
   await system.store.head();
   const started = performance.now();
-  const batches = Array.from({ length: Math.ceil(posts.length / BATCH) }, (_, i) =>
-    posts.slice(i * BATCH, (i + 1) * BATCH),
-  );
-  const lanes = Array.from({ length: STREAMS_AT_ONCE }, async () => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await system.publish(batch);
-  });
-  await Promise.all(lanes);
+  await sender.obey({ kind: 'send all' });
   await done;
-  return posts.length / ((performance.now() - started) / 1000);
+  return count / ((performance.now() - started) / 1000);
 }
 
-/** Milliseconds from sending to the feed, of each post, at a steady rate; a stream takes what waits. */
-export async function latencies(
-  system: System,
-  posts: Iterator<PubSubGenericMessage>,
-  rate: number,
-  count: number,
-): Promise<number[]> {
-  const sentAt = new Map<string, number>();
-  const took: number[] = [];
+/** Milliseconds from sending to the feed, of each post, at a steady rate. */
+export async function latencies(system: System, sender: Sender, rate: number, count: number): Promise<number[]> {
+  const run = 'latency';
+  await sender.obey({ kind: 'prepare', run, count: 0 });
+  const fedAt = new Map<string, number>();
   const done = fed(system, count, (json) => {
     const { uri } = JSON.parse(json) as { uri: string };
-    const sent = sentAt.get(uri);
-    if (sent !== undefined) took.push(performance.now() - sent);
+    fedAt.set(uri, performance.timeOrigin + performance.now());
   });
   await system.store.head();
-  const waiting: PubSubGenericMessage[] = [];
-  let sending: Promise<void> | undefined;
-  const pump = () => {
-    if (sending !== undefined || waiting.length === 0) return;
-    sending = system.publish(waiting.splice(0)).finally(() => {
-      sending = undefined;
-      pump();
-    });
-  };
-  const started = performance.now();
-  for (let n = 0; n < count; n += 1) {
-    const due = started + (n * 1000) / rate;
-    if (due > performance.now()) await sleep(due - performance.now());
-    const message = posts.next().value as PubSubGenericMessage;
-    sentAt.set(`https://bench.example/${message.key.toString().split('/')[1]}`, performance.now());
-    waiting.push(message);
-    pump();
-  }
+  const sent = await sender.obey({ kind: 'send evenly', run, rate, count });
   await done;
-  return took;
+  return sent.map(([uri, at]) => (fedAt.get(uri) ?? Number.NaN) - at);
 }
 
 /** Of sorted or unsorted numbers; p from 0 to 1. */

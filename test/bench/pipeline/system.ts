@@ -1,10 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { readEnv, toConfig, type Config } from '@hub/config';
-import { GenericPubSubServiceService, type PubSubGenericMessage } from '@hub/contracts/proto';
 import { SUBSCRIPTION } from '@hub/messaging';
 import { MessagingServer } from '@hub/messaging/nest';
 import { ProcessingModule } from '@hub/processing';
@@ -41,8 +38,6 @@ class SystemModule {
 export interface System {
   store: Store;
   dataDir: string;
-  /** Resolves when the producer has acknowledged the stream. */
-  publish(messages: readonly PubSubGenericMessage[]): Promise<void>;
   /** Stops it; the files stay. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -58,42 +53,19 @@ export async function startSystem(port: number): Promise<System> {
   app.connectMicroservice({ strategy: new MessagingServer(app.get(SUBSCRIPTION)) });
   await app.startAllMicroservices();
   await app.init();
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  await promisify(client.waitForReady.bind(client))(Date.now() + 5_000);
   let running = true;
   const stop = async () => {
     if (!running) return;
     running = false;
-    client.close();
     await app.close();
   };
   return {
     store: app.get<Store>(STORE),
     dataDir,
-    publish: (messages) => publish(client, messages),
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-async function publish(client: Client, messages: readonly PubSubGenericMessage[]): Promise<void> {
-  const { path, requestSerialize, responseDeserialize } = GenericPubSubServiceService.publish;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const call = client.makeClientStreamRequest(
-    path,
-    requestSerialize,
-    responseDeserialize,
-    new Metadata(),
-    {},
-    (error, answer) =>
-      error === null && answer?.success === true ? resolve() : reject(error ?? new Error('not acknowledged')),
-  );
-  for (const message of messages) {
-    if (!call.write(message)) await new Promise<void>((drained) => call.once('drain', drained));
-  }
-  call.end();
-  return promise;
 }

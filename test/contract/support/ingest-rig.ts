@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Global, Logger, Module, type INestApplicationContext, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { PostEvent } from '@hub/contracts/proto';
@@ -8,12 +9,22 @@ import {
   type GroundTruth,
   type RunningSimulator,
   type SimulatorOptions,
+  type SimulatorStats,
 } from '@hub/simulator';
 import { STORE, type Store } from '@hub/storage';
 import { Registry } from 'prom-client';
 import { TestProducer } from '../../../libs/ingest/src/testkit/producer.ts';
 import { getJson, send } from '../../e2e/support/apps.ts';
+import type { HandClock } from './hand-clock.ts';
 import { HeldPosts } from './held-posts.ts';
+
+/** In which nothing came any more, by the machine's clock. */
+const REST_MS = 3;
+/** What takes longer is not waited for. */
+const RESTLESS_MS = 300;
+
+type RigOptions = Partial<Omit<SimulatorOptions, 'clock'>> & { clock?: HandClock };
+type FaultLimits = { count?: number; probability?: number; on?: boolean; durationMs?: number };
 
 @Module({})
 class Root {}
@@ -27,20 +38,30 @@ export class IngestRig implements AsyncDisposable {
   readonly checkpoints = new Map<string, string>();
   readonly producer: TestProducer;
   readonly simulator: RunningSimulator;
+  /** In which reader and simulator live, if it is not the machine's. */
+  readonly clock: HandClock | undefined;
   /** All that the reader logged. */
   readonly log: string[] = [];
   registry = new Registry();
   readonly #held = new HeldPosts();
   #app: INestApplicationContext | undefined;
 
-  private constructor(simulator: RunningSimulator, producer: TestProducer) {
+  private constructor(simulator: RunningSimulator, producer: TestProducer, clock: HandClock | undefined) {
+    this.clock = clock;
     this.simulator = simulator;
     this.producer = producer;
   }
 
-  static async start(options: Partial<SimulatorOptions> = {}): Promise<IngestRig> {
-    const simulator = await startSimulator({ host: '127.0.0.1', port: 0, rate: 0, seed: 7, ...options });
-    return new IngestRig(simulator, await new TestProducer().start());
+  static async start({ clock, ...options }: RigOptions = {}): Promise<IngestRig> {
+    const simulator = await startSimulator({
+      host: '127.0.0.1',
+      port: 0,
+      rate: 0,
+      seed: 7,
+      ...(clock && { clock }),
+      ...options,
+    });
+    return new IngestRig(simulator, await new TestProducer().start(), clock);
   }
 
   startReader(source: { accessToken?: string; stream?: StreamName } = {}): Promise<void> {
@@ -49,7 +70,9 @@ export class IngestRig implements AsyncDisposable {
 
   async readSources(sources: readonly SourceOptions[]): Promise<void> {
     this.registry = new Registry();
-    const ingest = IngestModule.forRoot({ sources, producerAddress: this.producer.address, consent: 'default' });
+    const time = this.clock === undefined ? {} : { clock: this.clock };
+    const about = { sources, producerAddress: this.producer.address, consent: 'default' as const };
+    const ingest = IngestModule.forRoot({ ...about, ...time });
     const module = { module: Root, imports: [this.#surroundings(), ingest] };
     this.#app = await NestFactory.createApplicationContext(module, { logger: this.#logger(), abortOnError: false });
   }
@@ -70,8 +93,20 @@ export class IngestRig implements AsyncDisposable {
     await send(`${this.simulator.url}/simulator/${path}`, method, body);
   }
 
-  fault(name: FaultName, limits: { count?: number; probability?: number; on?: boolean } = {}): Promise<void> {
+  fault(name: FaultName, limits: FaultLimits = {}): Promise<void> {
     return this.admin('faults', 'POST', { name, ...limits });
+  }
+
+  /** Lets time pass, a step at a time; what a step brings has come to rest before the next. Milliseconds. */
+  async pass(ms: number, step = 1000): Promise<void> {
+    for (let left = ms; left > 0; left -= step) {
+      this.clock?.advance(Math.min(left, step));
+      await this.#rest();
+    }
+  }
+
+  stats(): Promise<SimulatorStats> {
+    return getJson(`${this.simulator.url}/simulator/stats`);
   }
 
   truth(): Promise<GroundTruth> {
@@ -104,6 +139,16 @@ export class IngestRig implements AsyncDisposable {
     this.producer.kill();
     await this.simulator.close();
     Logger.overrideLogger(false);
+  }
+
+  async #rest(): Promise<void> {
+    const { producer, simulator } = this;
+    const deadline = Date.now() + RESTLESS_MS;
+    let before: number;
+    do {
+      before = producer.acknowledged.length;
+      await sleep(REST_MS);
+    } while ((producer.acknowledged.length !== before || simulator.unanswered() > 0) && Date.now() < deadline);
   }
 
   #surroundings() {

@@ -34,7 +34,10 @@ export function FeedList(): JSX.Element {
   });
   return (
     <>
-      <div ref={list} role="feed" aria-label="Posts, the newest first" aria-busy={isBusy}>
+      <div
+        ref={list}
+        {...(posts.length > 0 && { role: 'feed', 'aria-label': 'Posts, the newest first', 'aria-busy': isBusy })}
+      >
         <div
           className={`relative transition-opacity ${isBusy ? 'opacity-50' : ''}`}
           style={{ height: virtualizer.getTotalSize() }}

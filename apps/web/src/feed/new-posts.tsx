@@ -1,6 +1,5 @@
 import type { JSX } from 'react';
 import { useFeed, useHub } from '../context.ts';
-import { mayMove } from '../settings/settings.ts';
 import { Icon } from '../ui/icon.tsx';
 import { count } from '../words.ts';
 
@@ -8,8 +7,9 @@ import { count } from '../words.ts';
 export function useReveal(): () => void {
   const { feed } = useHub();
   return () => {
+    // First, so that the posts that come above do not keep those that were read in their place.
+    window.scrollTo({ top: 0, behavior: 'instant' });
     feed.reveal();
-    window.scrollTo({ top: 0, behavior: window.scrollY < 3000 && mayMove() ? 'smooth' : 'instant' });
   };
 }
 

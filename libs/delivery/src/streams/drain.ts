@@ -44,10 +44,10 @@ export class Drain {
 
   async #run(): Promise<void> {
     const until = performance.now() + Math.min(this.#overMs, this.#clients.size * MS_PER_CLIENT);
-    const leaving: (void | Promise<void>)[] = [];
+    const leaving: Promise<void>[] = [];
     for (const leave of this.#clients) {
       this.#clients.delete(leave);
-      leaving.push(leave());
+      leaving.push(Promise.resolve(leave()));
       const rest = this.#clients.size;
       if (rest > 0) await delay(Math.max(0, until - performance.now()) / rest);
     }

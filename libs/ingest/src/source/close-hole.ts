@@ -4,7 +4,7 @@ import { aborted } from '../pause.ts';
 import { catchUp, type CatchUpResult, type Hole } from './catch-up.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { OpenGap } from './gap-list.ts';
-import { ServerApiError } from './server-api.ts';
+import { isRefusal, ServerApiError } from './server-api.ts';
 
 export interface HoleToClose extends Hole {
   checkpoint: Checkpoint;
@@ -55,7 +55,7 @@ async function persist({ retry, source, ...hole }: HoleToClose, signal: AbortSig
       return await catchUp(hole, signal);
     } catch (error) {
       if (!(error instanceof ServerApiError)) throw error;
-      if (error.status >= 400 && error.status < 500 && error.status !== 429) return 'refused';
+      if (isRefusal(error)) return 'refused';
       if (clock.now() > deadline) return 'unavailable';
       const words = `${source} ${hole.stream}: what was missed cannot be read at present (${error.message}); it is tried again.`;
       if (attempt === 1 && !signal.aborted) new Logger('Ingest').warn(words);

@@ -47,6 +47,16 @@ describe('QuietWatch', () => {
     expect(await after(101, quiet)).toBe(true);
   });
 
+  it('is not misled by a timeline that goes on', async () => {
+    const quiet = watch();
+    newest = 'first';
+    expect(await after(1001, quiet)).toBe(false);
+    newest = 'second';
+    expect(await after(1001, quiet)).toBe(false);
+    newest = 'third';
+    expect(await after(101, quiet)).toBe(true);
+  });
+
   it('waits for a post that is on its way', async () => {
     const quiet = watch();
     newest = 'old';

@@ -17,6 +17,11 @@ export class ServerApiError extends Error {
   }
 }
 
+/** Whether the server will say the same again. */
+export function isRefusal({ status }: ServerApiError): boolean {
+  return status >= 400 && status < 500 && status !== 429;
+}
+
 const TIMEOUT_MS = 20_000;
 const MAX_ATTEMPTS = 5;
 const RETRY = { base: 500, cap: 15_000 };

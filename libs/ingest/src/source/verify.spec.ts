@@ -8,7 +8,7 @@ import { verify } from './verify.ts';
 Logger.overrideLogger(false);
 
 const AT = Date.parse('2026-11-20T10:00:00Z');
-const FAST = { rounds: [0, 10, 10], secondLookMs: 5 };
+const FAST = { rounds: [0, 10, 10], secondLookMs: 5, retry: { base: 5, cap: 5, patience: 60_000 } };
 const stored = (count: number): ObservedPost[] =>
   Array.from({ length: count }, (_, i) => ({ localId: String(i), uri: `https://a.example/${i}`, at: AT }));
 
@@ -68,6 +68,18 @@ describe('verify', () => {
     expect(seen(rig)).toEqual([]);
     expect(rig.server.asked).toHaveLength(2);
   });
+
+  it('goes on after answers that failed', async () => {
+    await using rig = await startRig();
+    const posts = all(30);
+    posts.delete('29');
+    serve(rig, posts);
+    const { answer } = rig.server;
+    // More than one call asks by itself.
+    rig.server.answer = (url) => (rig.server.asked.length <= 7 ? { status: 503 } : answer(url));
+    await run(rig, () => stored(30));
+    expect(seen(rig)).toEqual(['deleted 29']);
+  }, 60_000);
 
   it('looks also at what reached the store later', async () => {
     await using rig = await startRig();

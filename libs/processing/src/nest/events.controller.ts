@@ -4,7 +4,7 @@ import { Payload } from '@nestjs/microservices';
 import { decodeEvent, InvalidEventError } from '@hub/contracts/proto';
 import type { Delivery, Rejection } from '@hub/messaging';
 import { HandlesPostEvents } from '@hub/messaging/nest';
-import { STORE, type Change, type ChangeApplier } from '@hub/storage';
+import { STORE, type Change, type ChangeApplier, type Outcome } from '@hub/storage';
 import { processEvent, type Processed } from '../process-event.ts';
 import { ProcessingMetrics } from './metrics.ts';
 import { PROCESSING_OPTIONS, type ProcessingOptions } from './options.ts';
@@ -14,6 +14,8 @@ const TURN = 8;
 
 /** Events that are stored together: while the store writes them, the next ones are made ready. */
 const PART = 128;
+/** Parts that wait for the store at most: it takes all that wait in one transaction. */
+const STORING = 3;
 
 interface PartWork {
   changes: Change[];
@@ -37,18 +39,21 @@ export class EventsController {
   async handle(@Payload() batch: readonly Delivery[]): Promise<readonly Rejection[]> {
     const end = this.metrics.batches.startTimer();
     const rejections: Rejection[] = [];
-    let storing = Promise.resolve();
+    const storing: Promise<void>[] = [];
     try {
       for (let from = 0; from < batch.length; from += PART) {
         const work = await this.process(batch.slice(from, from + PART));
         rejections.push(...work.rejections);
-        await storing;
-        storing = this.store(work);
-        // Awaited when the next part is ready.
-        storing.catch(() => undefined);
+        if (storing.length >= STORING) await storing.shift();
+        const stored = this.store(work);
+        // Awaited when others have been made ready.
+        stored.catch(() => undefined);
+        storing.push(stored);
       }
+      await Promise.all(storing);
     } finally {
-      await storing;
+      // What failed is done again as a whole: nothing of it may still be under way then.
+      await Promise.allSettled(storing);
     }
     end();
     if (rejections.length > 0) this.report(rejections);
@@ -58,7 +63,7 @@ export class EventsController {
   private async store({ changes, observed }: PartWork): Promise<void> {
     if (changes.length === 0) return;
     const outcomes = await this.changes.apply(changes);
-    for (const outcome of outcomes) this.metrics.outcomes.inc({ outcome });
+    for (const [outcome, times] of tally(outcomes)) this.metrics.outcomes.inc({ outcome }, times);
     const now = Date.now();
     for (const at of observed) this.metrics.stored.observe(Math.max(0, now - at) / 1000);
   }
@@ -103,4 +108,10 @@ export class EventsController {
         `the first, at ${first?.delivery.origin}: ${first?.detail}`,
     );
   }
+}
+
+function tally(outcomes: readonly Outcome[]): Map<Outcome, number> {
+  const times = new Map<Outcome, number>();
+  for (const outcome of outcomes) times.set(outcome, (times.get(outcome) ?? 0) + 1);
+  return times;
 }

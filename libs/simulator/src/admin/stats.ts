@@ -11,6 +11,10 @@ export interface SimulatorStats {
   framesSent: number;
   /** Requests refused for the rate limit. */
   requestsRefused: number;
+  /** Requests in all, the most of one client in five minutes, and those of clients that had been told to wait. */
+  requests: number;
+  requestsPeak: number;
+  requestsImpatient: number;
 }
 
 export function statsOf({ pacer, streams, limiter }: Simulation): SimulatorStats {
@@ -21,5 +25,8 @@ export function statsOf({ pacer, streams, limiter }: Simulation): SimulatorStats
     subscriptions: streams.subscriptions(),
     framesSent: streams.sent,
     requestsRefused: limiter.refused,
+    requests: limiter.total,
+    requestsPeak: limiter.peak,
+    requestsImpatient: limiter.impatient,
   };
 }

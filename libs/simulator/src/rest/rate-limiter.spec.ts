@@ -10,6 +10,11 @@ describe('RateLimiter', () => {
     expect(limiter.take('a')).toEqual({ allowed: false, limit: 2, remaining: 0, resetAt: 300_000 });
     expect(limiter.take('b').allowed).toBe(true);
     expect(limiter.refused).toBe(1);
+    expect(limiter.take('b', true)).toMatchObject({ allowed: false, retryAfter: 30 });
+    expect([limiter.impatient, limiter.peak, limiter.total]).toEqual([0, 3, 5]);
+    at.now += 29_999;
+    limiter.take('b');
+    expect(limiter.impatient).toBe(1);
     at.now = 300_000;
     expect(limiter.take('a')).toEqual({ allowed: true, limit: 2, remaining: 1, resetAt: 600_000 });
   });

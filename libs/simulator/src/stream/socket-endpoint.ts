@@ -33,6 +33,7 @@ export class SocketEndpoint {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy());
       try {
+        if (this.isAway(socket)) return;
         this.admit(request);
       } catch (error) {
         refuse(socket, error);
@@ -41,6 +42,13 @@ export class SocketEndpoint {
       if (this.simulation.faults.strikes('drop_connections')) socket.destroy();
       else this.server.handleUpgrade(request, socket, head, (client) => this.connected(client, urlOf(request)));
     });
+  }
+
+  /** Nobody answers, or the connection ends at once. */
+  private isAway(socket: Duplex): boolean {
+    const { faults } = this.simulation;
+    if (faults.isSet('unreachable')) socket.destroy();
+    return faults.isSet('unreachable') || faults.isSet('no_answer');
   }
 
   private admit({ url = '', headers }: IncomingMessage): void {

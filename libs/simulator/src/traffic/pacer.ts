@@ -1,3 +1,5 @@
+import { SYSTEM_CLOCK, type SimulatorClock } from '../clock.ts';
+
 const TICK_MS = 20;
 /** After a stall no more than this much of what was missed is made up for. */
 const CATCH_UP_MS = 1_000;
@@ -5,19 +7,21 @@ const CATCH_UP_MS = 1_000;
 /** Calls an action so many times a second, evenly. */
 export class Pacer {
   private readonly act: () => void;
+  private readonly clock: SimulatorClock;
   private rate: number;
   private due = 0;
   private last = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private endTicks: (() => void) | undefined;
 
   /** @param rate per second; 0 for never */
-  constructor(rate: number, act: () => void) {
+  constructor(rate: number, act: () => void, clock = SYSTEM_CLOCK) {
     this.rate = rate;
     this.act = act;
+    this.clock = clock;
   }
 
   get running(): boolean {
-    return this.timer !== undefined;
+    return this.endTicks !== undefined;
   }
 
   get perSecond(): number {
@@ -30,19 +34,20 @@ export class Pacer {
   }
 
   start(): void {
-    if (this.timer !== undefined) return;
-    this.last = performance.now();
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    if (this.running) return;
+    this.last = this.clock.now();
+    this.endTicks = this.clock.every(TICK_MS, () => this.tick());
   }
 
   stop(): void {
-    clearInterval(this.timer);
-    this.timer = undefined;
+    this.endTicks?.();
+    this.endTicks = undefined;
   }
 
   private tick(): void {
-    const now = performance.now();
-    this.due += (Math.min(now - this.last, CATCH_UP_MS) * this.rate) / 1_000;
+    const now = this.clock.now();
+    const passed = Math.max(0, Math.min(now - this.last, CATCH_UP_MS));
+    this.due += (passed * this.rate) / 1_000;
     this.last = now;
     for (; this.due >= 1; this.due -= 1) this.act();
   }

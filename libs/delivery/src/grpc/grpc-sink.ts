@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Metadata, type ServerWritableStream } from '@grpc/grpc-js';
+import type { Cursor, WireError } from '@hub/contracts';
+import type { SubscribeRequestMessage } from '@hub/contracts/proto';
+import { SlowClientError } from '../feed/slow-client.error.ts';
+import type { EventText } from '../feed/view.ts';
+import type { StreamSink } from '../streams/feed-streams.ts';
+import { encodeResponse, encodeWaiting } from './event-message.ts';
+import { statusOf } from './grpc-status.ts';
+
+/** Responses are serialized before they get here. */
+export type FeedCall = ServerWritableStream<SubscribeRequestMessage, Buffer>;
+
+/** A server stream. One message at a time is on its way: HTTP/2's flow control says when it has gone. */
+export class GrpcSink implements StreamSink {
+  readonly transport = 'grpc';
+  readonly #call: FeedCall;
+  readonly #stallTimeoutMs: number;
+  readonly #signal: AbortSignal;
+
+  readonly #cut: () => void;
+
+  /** `signal` is aborted when the call has ended; `cut` closes its connection. */
+  constructor(call: FeedCall, stallTimeoutMs: number, signal: AbortSignal, cut: () => void) {
+    this.#call = call;
+    this.#stallTimeoutMs = stallTimeoutMs;
+    this.#signal = signal;
+    this.#cut = cut;
+  }
+
+  open(): void {
+    this.#call.sendMetadata(new Metadata());
+  }
+
+  async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
+    const message = encodeResponse(events, cursor);
+    await this.#send(message);
+    return message.length;
+  }
+
+  wait(ahead: number): void {
+    if (!this.#call.writableNeedDrain) this.#call.write(encodeWaiting(ahead));
+  }
+
+  end(error: WireError): void {
+    this.#call.emit('error', statusOf(error));
+  }
+
+  cut(): void {
+    this.#cut();
+  }
+
+  async #send(message: Buffer): Promise<void> {
+    const sent = new Promise<true>((resolve) => {
+      this.#call.write(message, () => resolve(true));
+    });
+    const timer = new AbortController();
+    const signal = AbortSignal.any([timer.signal, this.#signal]);
+    const tooLate = delay(this.#stallTimeoutMs, false, { signal }).catch(() => true);
+    try {
+      if (!(await Promise.race([sent, tooLate]))) throw new SlowClientError();
+    } finally {
+      timer.abort();
+    }
+  }
+}
