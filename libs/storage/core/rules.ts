@@ -1,4 +1,5 @@
 import type { EmbeddedPost, Post, PostFacts, PostQuote } from '@hub/contracts';
+import { InvalidCursorError } from './errors.ts';
 import type { UpsertChange, Version } from './storage.ts';
 
 /** The version that a store holds of a post; `sequence` as `rank` gives it. */
@@ -57,4 +58,13 @@ function quoteWithout(quote: PostQuote, gone: ReadonlySet<string>): PostQuote {
   if (gone.has(quoted.uri)) return { state: 'deleted', quoted_status: null, quoted_status_id: null };
   const inner = withoutQuoted(quoted, gone);
   return inner === quoted ? quote : { ...quote, quoted_status: inner };
+}
+
+const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** The time that a post's id begins with: milliseconds since 1970, of a whole second. Throws InvalidCursorError. */
+export function timeOfId(id: string): number {
+  if (!ID.test(id)) throw new InvalidCursorError();
+  return Array.from(id.slice(0, 10)).reduce((time, digit) => time * DIGITS.length + DIGITS.indexOf(digit), 0);
 }

@@ -89,11 +89,20 @@ export interface PageRequest {
   /** The `before` of an earlier page. Others: InvalidCursorError. */
   before?: string;
   limit: number;
+  /**
+   * Ids of posts between which the page lies, themselves left out. A post that is gone stands where its id says, which is
+   * a second: what else is of that second lies between, too. What is no id of a post: InvalidCursorError.
+   */
+  olderThan?: string;
+  newerThan?: string;
+  /** Of what lies there the oldest, not the newest: the page that follows `newerThan`. Newest first all the same. */
+  oldest?: boolean;
 }
 
 export interface Page {
   /** Newest first by `created_at`. With a keyword only what authors allow to be searched. */
   posts: Post[];
+  /** Where the next older page starts; null at the end, and on a page of the oldest. */
   before: string | null;
   /** The feed's position at which the page was read. */
   cursor: Cursor;

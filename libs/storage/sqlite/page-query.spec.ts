@@ -14,10 +14,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function plan(filter: Filter): string[] {
-  const query = keyQuery(filter);
+function plan(filter: Filter, oldest = false): string[] {
+  const query = keyQuery(filter, oldest);
   if (query === undefined) throw new Error('the filter can match nothing');
-  const values = { ...query.values, before: 1, now: 1, limit: 1 };
+  const values = { ...query.values, before: 2, after: 0, now: 1, limit: 1 };
   const rows = db.prepare(`EXPLAIN QUERY PLAN ${query.sql}`).all(values);
   return rows.map(({ detail }) => String(detail));
 }
@@ -36,9 +36,9 @@ const NOT: Filter = { not: { ...ALL_FIELDS, media: ['video'] } };
 
 describe('the SQL of a filter', () => {
   it.each([...ONE_FIELD, FLAGS, NOT, {}, { ...ALL_FIELDS, ...FLAGS, ...NOT }])(
-    'walks an index, newest first: %j',
+    'walks an index, newest first or oldest first: %j',
     (filter) => {
-      const steps = plan(filter);
+      const steps = [...plan(filter), ...plan(filter, true)];
       // Virtual tables are always said to be scanned; search by its index of words, the values of a filter in memory.
       const scans = steps.filter(
         (step) => step.startsWith('SCAN') && !/^SCAN (search|phrase|json_each) VIRTUAL TABLE/.test(step),
@@ -50,7 +50,9 @@ describe('the SQL of a filter', () => {
 
   it('merges one walk for each value', () => {
     const steps = plan({ hashtag: ['a', 'b', 'c'] });
-    expect(steps.filter((step) => step.startsWith('SEARCH t USING PRIMARY KEY (term=? AND post<?)'))).toHaveLength(3);
+    expect(
+      steps.filter((step) => step.startsWith('SEARCH t USING PRIMARY KEY (term=? AND post>? AND post<?)')),
+    ).toHaveLength(3);
   });
 
   it('is driven by the field whose values name the fewest posts', () => {

@@ -2,7 +2,7 @@ import { searches, words, type Filter } from '@hub/contracts';
 import { mediaBits } from './stored-form.ts';
 import { wantedTerms } from './terms.ts';
 
-/** A statement that yields keys of posts, newest first, and its values; :before, :now and :limit are the caller's. */
+/** A statement that yields keys of posts, newest first or oldest first, and its values; :before, :after, :now and :limit are the caller's. */
 export interface KeyQuery {
   sql: string;
   values: Record<string, string | number>;
@@ -11,16 +11,17 @@ export interface KeyQuery {
 /** Sorted by how few posts one value usually names: the first that a filter has drives the query. */
 const FIELDS = ['account', 'mention', 'hashtag', 'keyword', 'instance', 'language'] as const;
 
-const BY_TERM = 'SELECT t.post AS key FROM terms AS t CROSS JOIN posts AS p ON p.key = t.post WHERE t.post < :before';
+const BY_TERM =
+  'SELECT t.post AS key FROM terms AS t CROSS JOIN posts AS p ON p.key = t.post WHERE t.post < :before AND t.post > :after';
 const BY_KEYWORD =
-  'SELECT search.rowid AS key FROM search CROSS JOIN posts AS p ON p.key = search.rowid WHERE search.rowid < :before';
-const BY_KEY = 'SELECT p.key AS key FROM posts AS p WHERE p.key < :before';
+  'SELECT search.rowid AS key FROM search CROSS JOIN posts AS p ON p.key = search.rowid WHERE search.rowid < :before AND search.rowid > :after';
+const BY_KEY = 'SELECT p.key AS key FROM posts AS p WHERE p.key < :before AND p.key > :after';
 /**
- * A filter as SQL. One field drives: for each of its values an index is walked from the newest post on, the walks are
+ * A filter as SQL. One field drives: for each of its values an index is walked from the newest (or oldest) post on, the walks are
  * merged, and all end when the page is full. The other fields, and what is not wanted, are looked up for each candidate.
  * Undefined: nothing can match.
  */
-export function keyQuery(filter: Filter): KeyQuery | undefined {
+export function keyQuery(filter: Filter, oldest = false): KeyQuery | undefined {
   const values: KeyQuery['values'] = {};
   const conditions = postConditions(filter, values);
   let walks: string[] | undefined;
@@ -36,7 +37,7 @@ export function keyQuery(filter: Filter): KeyQuery | undefined {
   }
   conditions.push(...exclusions(filter.not ?? {}, values));
   const arms = (walks ?? [BY_KEY]).map((walk) => [walk, ...conditions].join(' AND '));
-  return { sql: `${arms.join(' UNION ')} ORDER BY key DESC LIMIT :limit`, values };
+  return { sql: `${arms.join(' UNION ')} ORDER BY key ${oldest ? 'ASC' : 'DESC'} LIMIT :limit`, values };
 }
 
 /** Holds if a post has one of the terms. `name`: of the value in the statement. */

@@ -1,7 +1,8 @@
 import type { Filter } from '@hub/contracts';
-import type { NamedPost, ObservedPost } from '@hub/storage';
+import { timeOfId, type NamedPost, type ObservedPost, type PageRequest } from '@hub/storage';
 import { FeedReader, snapshot } from './feed-reader.ts';
 import { keyQuery } from './page-query.ts';
+import { SLOTS_PER_MS } from './post-table.ts';
 import type { Database, Statement } from './schema.ts';
 
 /** A page as it leaves the thread. */
@@ -13,12 +14,20 @@ export interface StoredPage {
   head: number;
 }
 
+/** Where a page lies: before a key, and between posts of these ids. */
+export interface PageBounds extends Pick<PageRequest, 'olderThan' | 'newerThan' | 'oldest'> {
+  before?: number;
+}
+
+const SECOND = 1000;
+
 /** Reads posts. */
 export class PostReader {
   private readonly db: Database;
   private readonly feed: FeedReader;
   private readonly byKey: Statement;
   private readonly byId: Statement;
+  private readonly keyOfId: Statement;
   private readonly bySource: Statement;
   private readonly firstSight: Statement;
   private readonly laterSights: Statement;
@@ -29,6 +38,7 @@ export class PostReader {
     const body = 'SELECT body FROM posts JOIN changes ON seq = change WHERE';
     this.byKey = db.prepare(`${body} key = ?`);
     this.byId = db.prepare(`${body} id = ? AND (posts.expires_at IS NULL OR posts.expires_at > ?)`);
+    this.keyOfId = db.prepare('SELECT key FROM posts WHERE id = ?');
     this.bySource = db.prepare(
       `SELECT local_id AS localId, aliases.uri, version_at AS at
        FROM sources JOIN aliases ON source = sources.id JOIN posts ON posts.uri = aliases.uri
@@ -48,14 +58,15 @@ export class PostReader {
     return this.byId.get(id, Date.now())?.['body'] as string | undefined;
   }
 
-  /** @param before posts with smaller keys; not given: from the newest on */
-  page(filter: Filter, before: number = Number.MAX_SAFE_INTEGER, limit: number): StoredPage {
+  page(filter: Filter, bounds: PageBounds, limit: number): StoredPage {
+    const { oldest = false } = bounds;
     return snapshot(this.db, () => {
-      const keys = this.keys(filter, before, limit + 1);
+      const keys = this.keys(filter, bounds, limit + 1);
       const shown = keys.slice(0, limit);
+      if (oldest) shown.reverse();
       return {
         bodies: shown.map((key) => String(this.byKey.get(key)?.['body'])),
-        before: keys.length > limit ? (shown.at(-1) ?? null) : null,
+        before: keys.length > limit && !oldest ? (shown.at(-1) ?? null) : null,
         head: this.feed.ends().head,
       };
     });
@@ -84,10 +95,20 @@ export class PostReader {
     });
   }
 
-  private keys(filter: Filter, before: number, limit: number): number[] {
-    const query = keyQuery(filter);
+  private keys(filter: Filter, bounds: PageBounds, limit: number): number[] {
+    const { oldest, olderThan, newerThan } = bounds;
+    const query = keyQuery(filter, oldest);
     if (query === undefined) return [];
-    const rows = this.db.prepare(query.sql).all({ ...query.values, before, now: Date.now(), limit });
+    const older = olderThan === undefined ? Infinity : this.placeOf(olderThan, timeOfId(olderThan) + SECOND);
+    const before = Math.min(bounds.before ?? Number.MAX_SAFE_INTEGER, older);
+    const after = newerThan === undefined ? -1 : this.placeOf(newerThan, timeOfId(newerThan));
+    const rows = this.db.prepare(query.sql).all({ ...query.values, before, after, now: Date.now(), limit });
     return rows.map(({ key }) => Number(key));
+  }
+
+  /** The key of a post; of one that is gone, one that stands between those of `ms` and those before. */
+  private placeOf(id: string, ms: number): number {
+    const key = this.keyOfId.get(id)?.['key'];
+    return typeof key === 'number' ? key : ms * SLOTS_PER_MS - 0.5;
   }
 }

@@ -25,7 +25,7 @@ export interface RowContent extends StoredVersion {
 
 export const POST_COLUMNS = `key, id, uri, change, version_at AS at, version_rank AS sequence, fingerprint,
   stored_at AS storedAt, expires_at AS expiresAt, terms`;
-const SLOTS_PER_MS = 2 ** 11;
+export const SLOTS_PER_MS = 2 ** 11;
 const MAX_MS = 2 ** 42 - 1;
 
 /** Rows of posts with their terms and search words. */

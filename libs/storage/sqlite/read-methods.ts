@@ -21,7 +21,7 @@ export function serveReader(path: string): Served {
       return feed.changes(after);
     },
     get: (id) => posts.get(id),
-    page: (filter, before, limit) => posts.page(filter, before, limit),
+    page: (filter, bounds, limit) => posts.page(filter, bounds, limit),
     observed: (source, limit) => posts.observed(source, limit),
     named: (source, localId) => posts.named(source, localId),
     ...smallThings(db),

@@ -42,7 +42,9 @@ describe('openSqliteStore', () => {
     await store.apply([anUpsert(short), anUpsert(long)]);
     await store.close();
     const db = new DatabaseSync(path);
-    db.exec('ALTER TABLE posts DROP COLUMN length; ALTER TABLE posts DROP COLUMN searchable; DROP TABLE sightings; PRAGMA user_version = 1');
+    db.exec(
+      'ALTER TABLE posts DROP COLUMN length; ALTER TABLE posts DROP COLUMN searchable; DROP TABLE sightings; PRAGMA user_version = 1',
+    );
     db.close();
     const migrated = await open();
     const found = async (filter: Filter) => (await migrated.page({ filter, limit: 9 })).posts.map(({ id }) => id);

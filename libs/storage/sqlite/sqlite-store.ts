@@ -1,16 +1,17 @@
 import type { Cursor, Gap, Post } from '@hub/contracts';
 import { DatabaseThread } from '@hub/sqlite';
-import type {
-  Change,
-  Checkpoints,
-  FeedBatch,
-  NamedPost,
-  ObservedPost,
-  Outcome,
-  Page,
-  PageRequest,
-  Store,
-  StoreCounts,
+import {
+  timeOfId,
+  type Change,
+  type Checkpoints,
+  type FeedBatch,
+  type NamedPost,
+  type ObservedPost,
+  type Outcome,
+  type Page,
+  type PageRequest,
+  type Store,
+  type StoreCounts,
 } from '@hub/storage';
 import { CommitSignal } from './commit-signal.ts';
 import { CursorCodec } from './cursor.ts';
@@ -87,9 +88,10 @@ class SqliteStore implements Store {
     return body === undefined ? undefined : (JSON.parse(body) as Post);
   }
 
-  async page({ filter, before, limit }: PageRequest): Promise<Page> {
-    const start = before === undefined ? undefined : this.cursors.decode(before);
-    const page = await this.threads.pages.remote.page(filter, start, limit);
+  async page({ filter, limit, before, ...bounds }: PageRequest): Promise<Page> {
+    for (const id of [bounds.olderThan, bounds.newerThan]) if (id !== undefined) timeOfId(id);
+    const start = before === undefined ? {} : { before: this.cursors.decode(before) };
+    const page = await this.threads.pages.remote.page(filter, { ...bounds, ...start }, limit);
     return {
       posts: page.bodies.map((body) => JSON.parse(body) as Post),
       before: page.before === null ? null : this.cursors.encode(page.before),

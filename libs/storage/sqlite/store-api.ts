@@ -1,7 +1,7 @@
 import type { Filter } from '@hub/contracts';
 import type { NamedPost, ObservedPost, Outcome, StoreCounts } from '@hub/storage';
 import type { ChangesRead, Ends } from './feed-reader.ts';
-import type { StoredPage } from './post-reader.ts';
+import type { PageBounds, StoredPage } from './post-reader.ts';
 import type { Pruned } from './pruner.ts';
 import type { ChangeRow } from './stored-form.ts';
 
@@ -27,7 +27,7 @@ export type ReaderApi = {
   /** The changes after a position; from then on the thread tells of commits, those of other processes too. */
   changes(after: number): ChangesRead;
   get(id: string): string | undefined;
-  page(filter: Filter, before: number | undefined, limit: number): StoredPage;
+  page(filter: Filter, bounds: PageBounds, limit: number): StoredPage;
   observed(source: string, limit: number): ObservedPost[];
   named(source: string, localId: string): NamedPost | undefined;
   checkpoint(name: string): string | undefined;

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { compileFilter, MEDIA_KINDS, searches, type Filter, type Post } from '@hub/contracts';
 import * as fc from 'fast-check';
-import { anUpsert } from './a-change.ts';
+import { aDelete, anUpsert } from './a-change.ts';
 import { aPost, type PostFields } from './a-post.ts';
 import type { ContractTests, StorageContext } from './context.ts';
 import { allPages, event, readFeed } from './reading.ts';
@@ -135,7 +135,44 @@ async function findsWhatFiltersAccept({ fresh }: StorageContext): Promise<void> 
   await store.close();
 }
 
+/** Pages between two posts, and of a post that is gone, beside the same cut out of all of them. */
+async function findsBetweenIds({ store, post, host }: StorageContext): Promise<void> {
+  const filter = { instance: [host] };
+  const times = Array.from({ length: 30 }, (_, n) => `2026-11-01T12:00:${String(10 + Math.floor(n / 3))}.${n % 3}00Z`);
+  const posts = times.map((time, n) =>
+    post({ created_at: time, tags: n % 2 === 0 ? [{ name: 'even', url: '' }] : [] }),
+  );
+  await store.apply(posts.map((each) => anUpsert(each)));
+  const place = fc.option(fc.nat(29), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(place, place, fc.integer({ min: 1, max: 40 }), fc.boolean(), fc.boolean(), async (...args) => {
+      const [older, newer, limit, oldest, even] = args;
+      const wanted = even ? { ...filter, hashtag: ['even'] } : filter;
+      const bounds = {
+        ...(older !== undefined && { olderThan: posts[older]!.id }),
+        ...(newer !== undefined && { newerThan: posts[newer]!.id }),
+      };
+      const between = posts.filter((_, n) => (!even || n % 2 === 0) && n < (older ?? Infinity) && n > (newer ?? -1));
+      const cut = oldest ? between.slice(0, limit) : between.slice(-limit);
+      const page = await store.page({ filter: wanted, limit, oldest, ...bounds });
+      expect(page.posts.map(({ id }) => id)).toEqual(cut.map(({ id }) => id).toReversed());
+    }),
+    { numRuns: RUNS },
+  );
+  const gone = posts[15]!;
+  await store.apply([aDelete(gone)]);
+  const around = async (bounds: object) =>
+    (await store.page({ filter, limit: 40, ...bounds })).posts.map(({ created_at }) => created_at.slice(17, 19));
+  expect(new Set(await around({ olderThan: gone.id }))).toEqual(new Set(['10', '11', '12', '13', '14', '15']));
+  expect(new Set(await around({ newerThan: gone.id }))).toEqual(new Set(['15', '16', '17', '18', '19']));
+  await expect(store.page({ filter, limit: 1, olderThan: 'nonsense' })).rejects.toMatchObject({
+    code: 'invalid_cursor',
+  });
+}
+
 export const pageTests: ContractTests = {
+  'finds what lies between two posts, the newest or the oldest of it': findsBetweenIds,
+
   'finds by a filter exactly what the filter accepts': findsWhatFiltersAccept,
 
   'finds whole words and phrases, whatever else is asked for': async ({ store, post, host }) => {

@@ -1,10 +1,10 @@
 import type { Post } from '@hub/contracts';
-import type { NamedPost, ObservedPost, Page, PageRequest } from '@hub/storage';
+import { timeOfId, type NamedPost, type ObservedPost, type Page, type PageRequest } from '@hub/storage';
 import type { mongo } from 'mongoose';
 import type { Collections } from '../collections.ts';
 import type { CursorCodec } from '../feed/cursor-codec.ts';
 import type { Positions } from '../feed/positions.ts';
-import { AFTER_ALL, nameOf } from '../records/keys.ts';
+import { AFTER_ALL, nameOf, pageOrder } from '../records/keys.ts';
 import type { NameRecord } from '../records/name.record.ts';
 import type { PostRecord } from '../records/post.record.ts';
 import { filterQuery } from './filter-query.ts';
@@ -16,11 +16,15 @@ const PAGE_MS = 10_000;
 export function pageQuery(
   filter: PageRequest['filter'],
   before = AFTER_ALL,
+  after = '',
   now = new Date(),
 ): mongo.Filter<PostRecord> | undefined {
   const conditions = filterQuery(filter);
-  return conditions && { $and: [{ order: { $lt: before }, expireAt: { $gt: now } }, ...conditions] };
+  const order = after === '' ? { $lt: before } : { $lt: before, $gt: after };
+  return conditions && { $and: [{ order, expireAt: { $gt: now } }, ...conditions] };
 }
+
+const SECOND = 1000;
 
 /** Reads posts. */
 export class PostReader {
@@ -36,21 +40,37 @@ export class PostReader {
     return found?.post;
   }
 
-  async page({ filter, before, limit }: PageRequest): Promise<Page> {
-    const query = pageQuery(filter, before === undefined ? undefined : this.cursors.decode(before));
+  async page(request: PageRequest): Promise<Page> {
+    const { filter, limit, oldest = false } = request;
+    const query = pageQuery(filter, ...(await this.bounds(request)));
     if (query === undefined) return { posts: [], before: null, cursor: await this.positions.head() };
     const projection = { post: 1, order: 1, feedId: 1 };
-    const options = { projection, sort: { order: -1 }, limit: limit + 1, maxTimeMS: PAGE_MS } as const;
+    const options = { projection, sort: { order: oldest ? 1 : -1 }, limit: limit + 1, maxTimeMS: PAGE_MS } as const;
     const { found, cursor } = await this.positions.during((session) =>
       this.collections.posts.find(query, { ...options, session }).toArray(),
     );
     const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1)?.order : undefined;
+    if (oldest) shown.reverse();
+    const last = found.length > limit && !oldest ? shown.at(-1)?.order : undefined;
     return {
       posts: shown.flatMap(({ post }) => (post === undefined ? [] : [post])),
       before: last === undefined ? null : this.cursors.encode(last),
       cursor,
     };
+  }
+
+  /** Between which orders the page lies. */
+  private async bounds({ before, olderThan, newerThan }: PageRequest): Promise<[string, string]> {
+    const start = before === undefined ? AFTER_ALL : this.cursors.decode(before);
+    const older = olderThan === undefined ? AFTER_ALL : await this.orderOf(olderThan, timeOfId(olderThan) + SECOND);
+    const after = newerThan === undefined ? '' : await this.orderOf(newerThan, timeOfId(newerThan));
+    return [older < start ? older : start, after];
+  }
+
+  /** Of one that is gone, what stands before all of `ms`. */
+  private async orderOf(id: string, ms: number): Promise<string> {
+    const found = await this.collections.posts.findOne({ 'post.id': id }, { projection: { order: 1 } });
+    return found?.order ?? pageOrder(new Date(ms).toISOString(), '');
   }
 
   async observed(source: string, limit: number): Promise<ObservedPost[]> {
