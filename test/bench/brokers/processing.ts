@@ -7,6 +7,8 @@ import { mongo } from 'mongoose';
 
 const POSTS = 'posts';
 const LIMIT_MS = 600_000;
+/** As the processor's image has them. */
+const FLAGS = ['--enable-source-maps', '--max-semi-space-size=8'];
 /** Counting costs the server something, too. */
 const LOOK_EVERY_MS = 250;
 
@@ -24,7 +26,7 @@ export async function processorRate(
   count: number,
 ): Promise<Consumed> {
   const entry = fileURLToPath(new URL('../../../../processor/apps/processor/src/main.js', import.meta.url));
-  const app = spawn(process.execPath, [entry], {
+  const app = spawn(process.execPath, [...FLAGS, entry], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
