@@ -27,6 +27,7 @@ describe('an hour of a reader', () => {
   it('with outages, silences, refusals and restarts loses nothing, repeats within limits, and leaves no gap', async () => {
     await using rig = await IngestRig.start({ clock: new HandClock() });
     await rig.startReader();
+    await rig.passUntilLive();
     await rig.admin('rate', 'PUT', { rate: 3 });
     await rig.pass(2 * MINUTE);
     for (const name of ['duplicate', 'reorder', 'malformed_json'] as const)
@@ -54,6 +55,7 @@ describe('an hour of a reader', () => {
   it('whose timeline is refused for half of it has a gap, and closes it', async () => {
     await using rig = await IngestRig.start({ clock: new HandClock() });
     await rig.startReader();
+    await rig.passUntilLive();
     await rig.admin('rate', 'PUT', { rate: 2 });
     await rig.pass(2 * MINUTE);
     await rig.stopReader();
@@ -87,6 +89,7 @@ describe('an hour of a reader', () => {
   it('would lose posts with the catch-up switched off, all of them within the gap that is told', async () => {
     await using rig = await IngestRig.start({ clock: new HandClock() });
     await rig.startReader();
+    await rig.passUntilLive();
     await rig.admin('rate', 'PUT', { rate: 2 });
     await rig.pass(2 * MINUTE);
     await rig.fault('no_timelines');

@@ -32,7 +32,7 @@ class TwoServers implements AsyncDisposable {
       { server: other.url, stream },
     ]);
     const two = new TwoServers(rig, other, new Federation(rig.simulator.url, other.url));
-    for (let i = 0; i < 30 && (await rig.metric('source_state', { state: 'live' })) < 2; i += 1) await rig.pass(2000);
+    await rig.passUntilLive(2);
     return two;
   }
 

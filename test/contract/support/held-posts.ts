@@ -15,10 +15,33 @@ export class HeldPosts {
   /** `source localId` → uri, or null if it was deleted before it was known. */
   readonly #names = new Map<string, string | null>();
   readonly #gone = new Set<string>();
+  /** uri → its boosts. */
+  readonly #boosts = new Map<string, string[]>();
 
   take(events: readonly PostEvent[]): void {
     this.taken += events.length;
     for (const event of events) this.#apply(event);
+  }
+
+  /** Only the newest so many, and what belongs to them: retention. */
+  keep(count: number): void {
+    for (const uri of this.#posts.keys()) {
+      if (this.#posts.size <= count) break;
+      this.#posts.delete(uri);
+      this.#boosts.delete(uri);
+    }
+    for (const [name, uri] of this.#names) {
+      if (this.#names.size <= 2 * count) break;
+      if (uri === null || !this.#posts.has(uri)) this.#names.delete(name);
+    }
+    for (const uri of this.#gone) {
+      if (this.#gone.size <= count) break;
+      this.#gone.delete(uri);
+    }
+  }
+
+  has(uri: string): boolean {
+    return this.#posts.has(uri);
   }
 
   get size(): number {
@@ -70,7 +93,11 @@ export class HeldPosts {
     if (this.#gone.has(uri)) return;
     if (reblog !== undefined && this.#gone.has(reblog)) return void this.#gone.add(uri);
     const held = this.#posts.get(uri);
-    if (held === undefined) return void this.#posts.set(uri, { version, reblog, names });
+    if (held === undefined) {
+      this.#posts.set(uri, { version, reblog, names });
+      if (reblog !== undefined) this.#boosts.set(reblog, [...(this.#boosts.get(reblog) ?? []), uri]);
+      return;
+    }
     if (held.version < version) held.version = version;
     for (const name of names)
       if (!held.names.some((each) => each.source === name.source && each.localId === name.localId))
@@ -80,6 +107,7 @@ export class HeldPosts {
   #bury(uri: string): void {
     this.#gone.add(uri);
     this.#posts.delete(uri);
-    for (const [boost, { reblog }] of this.#posts) if (reblog === uri) this.#bury(boost);
+    for (const boost of this.#boosts.get(uri) ?? []) this.#bury(boost);
+    this.#boosts.delete(uri);
   }
 }

@@ -105,6 +105,12 @@ export class IngestRig implements AsyncDisposable {
     }
   }
 
+  /** Lets time pass until so many sources are live; what happens from then on is not to be lost. */
+  async passUntilLive(sources = 1): Promise<void> {
+    for (let i = 0; i < 30 && (await this.metric('source_state', { state: 'live' })) < sources; i += 1)
+      await this.pass(2000);
+  }
+
   stats(): Promise<SimulatorStats> {
     return getJson(`${this.simulator.url}/simulator/stats`);
   }
@@ -117,6 +123,13 @@ export class IngestRig implements AsyncDisposable {
   held(): HeldPosts {
     this.#held.take(this.producer.acknowledged.slice(this.#held.taken));
     return this.#held;
+  }
+
+  /** Lets go of events, and of all but the newest posts. */
+  retain(posts: number): void {
+    this.held().keep(posts);
+    this.producer.acknowledged.length = 0;
+    this.#held.taken = 0;
   }
 
   /** uri → version, as the oracle compares it. */
@@ -141,14 +154,20 @@ export class IngestRig implements AsyncDisposable {
     Logger.overrideLogger(false);
   }
 
+  /** Until nothing is read, sent or asked any more. */
   async #rest(): Promise<void> {
-    const { producer, simulator } = this;
     const deadline = Date.now() + RESTLESS_MS;
     let before: number;
+    let read = -1;
     do {
-      before = producer.acknowledged.length;
+      before = read;
       await sleep(REST_MS);
-    } while ((producer.acknowledged.length !== before || simulator.unanswered() > 0) && Date.now() < deadline);
+      read = await this.metric('events_total');
+    } while ((read !== before || (await this.#isBusy())) && Date.now() < deadline);
+  }
+
+  async #isBusy(): Promise<boolean> {
+    return this.simulator.unanswered() > 0 || (await this.metric('unacknowledged')) > 0;
   }
 
   #surroundings() {
