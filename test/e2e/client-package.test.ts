@@ -65,11 +65,18 @@ describe('the npm package of the client', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('holds types by which a strict program compiles, and one that misuses it does not', () => {
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      module: 'nodenext',
+      target: 'es2022',
+      lib: ['es2023', 'dom'],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.mts'] }));
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     const check = (text: string) => {
-      writeFileSync(join(folder, 'program.ts'), text);
-      const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2023,dom', ''];
-      const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-      const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, 'program.ts'], { cwd: folder });
+      writeFileSync(join(folder, 'program.mts'), text);
+      const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { cwd: folder });
       return { status, said: stdout.toString() };
     };
     const right = `import { connectHub, type Post } from 'mastodon-stream-hub-client';

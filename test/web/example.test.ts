@@ -24,7 +24,7 @@ describeInChromium('the example of a page without a bundler', () => {
     const html = readFileSync(join(ROOT, 'examples', 'browser', 'index.html'));
     await using site = createServer(({ url = '' }, response) => {
       const [type, body] = url.startsWith('/browser.js') ? ['text/javascript', script] : ['text/html', html];
-      response.setHeader('Content-Type', type as string).end(body);
+      response.setHeader('Content-Type', type).end(body);
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => site.once('listening', resolve));
     const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
