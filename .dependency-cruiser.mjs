@@ -98,7 +98,7 @@ export default {
     only('kafkajs-only-in-its-driver', 'kafkajs', 'libs/messaging/kafka'),
     only('mongoose-only-in-its-driver', '@nestjs/mongoose|mongoose|mongodb', 'libs/storage/mongo'),
     only('pubsub-only-in-its-driver', '@google-cloud/pubsub|google-auth-library', 'libs/messaging/pubsub'),
-    only('masto-only-in-ingest', 'masto', 'libs/ingest', ['^libs/simulator/.*\\.spec\\.ts$']),
+    only('masto-only-in-ingest', 'masto', 'libs/ingest', ['^libs/(simulator|delivery)/.*\\.spec\\.ts$']),
     only('sanitize-html-only-in-processing', 'sanitize-html', 'libs/processing'),
     only('grpc-only-where-spoken', '@grpc/grpc-js|grpc-health-check', 'libs/(ingest|publishing|processing|delivery|contracts|runtime)'),
     {

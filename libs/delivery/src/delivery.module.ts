@@ -16,6 +16,10 @@ import { FeedController } from './http/feed.controller.ts';
 import { HttpErrorFilter } from './http/http-error.filter.ts';
 import { PageController } from './http/page.controller.ts';
 import { PostsController } from './http/posts.controller.ts';
+import { InstanceController } from './mastodon/instance.controller.ts';
+import { StreamingController, StreamingHealthController } from './mastodon/streaming.controller.ts';
+import { StreamingSockets } from './mastodon/streaming-sockets.ts';
+import { TimelinesController } from './mastodon/timelines.controller.ts';
 import { DeliveryMetrics } from './metrics.ts';
 import { shareWith } from './origins.ts';
 import { FeedGateway } from './socket/feed.gateway.ts';
@@ -45,6 +49,16 @@ const CONTENT_SECURITY_POLICY = {
 /** Whether the host is reached by https alone is for the proxy in front to say. */
 const HEADERS = helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
 
+const CONTROLLERS = [
+  PostsController,
+  FeedController,
+  PageController,
+  TimelinesController,
+  InstanceController,
+  StreamingHealthController,
+  StreamingController,
+];
+
 /**
  * The gateway: the store's feed over Socket.IO and server-sent events, stored posts over REST, and the web client.
  * Needs a STORE and a metrics Registry from the application. Sets the headers of all HTTP answers of the application.
@@ -56,7 +70,7 @@ export class DeliveryModule implements NestModule {
   static forRoot(options: Partial<DeliveryOptions> = {}): DynamicModule {
     return {
       module: DeliveryModule,
-      controllers: [PostsController, FeedController, PageController],
+      controllers: CONTROLLERS,
       providers: [
         { provide: DELIVERY_OPTIONS, useValue: { ...DELIVERY_DEFAULTS, ...options } },
         { provide: APP_FILTER, useClass: HttpErrorFilter },
@@ -67,6 +81,7 @@ export class DeliveryModule implements NestModule {
         FeedStreams,
         FeedGateway,
         FeedGrpcServer,
+        StreamingSockets,
       ],
       exports: [Feed],
     };

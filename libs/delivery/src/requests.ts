@@ -1,4 +1,4 @@
-import { filterSchema } from '@hub/contracts';
+import { filterSchema, type Filter } from '@hub/contracts';
 import { z } from 'zod';
 
 const MAX_PAGE = 100;
@@ -17,6 +17,9 @@ export const subscribeSchema = z.strictObject({
   cursor: cursor.optional(),
   compress: z.boolean().optional(),
 });
+
+/** A filter that was made here of what a client sent. Throws ZodError. */
+export const checkFilter = (filter: Filter): Filter => filterSchema.parse(filter);
 
 export const updateFilterSchema = z.strictObject({ filter: filterSchema });
 

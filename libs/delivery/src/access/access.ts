@@ -5,7 +5,7 @@ import { DeliveryMetrics } from '../metrics.ts';
 import type { AccessOptions, Grant, Limits } from './access.options.ts';
 import { apiKeyReader } from './api-keys.ts';
 import type { Caller, Client } from './client.ts';
-import { addressReader, type Origin } from './client-address.ts';
+import { AddressReader, type Origin } from './client-address.ts';
 import { Places } from './places.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RateLimitedError } from './rate-limited.error.ts';
@@ -21,7 +21,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export class Access {
   readonly #mode: AccessOptions['mode'];
   readonly #limits: Limits;
-  readonly #addressOf: (origin: Origin) => string;
+  readonly #addresses: AddressReader;
   readonly #holderOfKey: (key: string) => Grant | undefined;
   readonly #holderOfToken: ((token: string) => Promise<TokenGrant>) | undefined;
   readonly #requests = new RateLimit();
@@ -34,7 +34,7 @@ export class Access {
   ) {
     this.#mode = access.mode;
     this.#limits = limits;
-    this.#addressOf = addressReader(trustedProxies);
+    this.#addresses = new AddressReader(trustedProxies);
     this.#holderOfKey = apiKeyReader(access.apiKeys);
     this.#holderOfToken = access.jwt && tokenReader(access.jwt);
     this.#clients = new Places(limits.clients, limits.clientsPerAddress);
@@ -46,7 +46,7 @@ export class Access {
    * with RateLimitedError. What cannot say who it is counts for its address, so that keys cannot be guessed.
    */
   async admit(caller: Caller): Promise<Client> {
-    const address = this.#addressOf(caller);
+    const address = this.#addresses.read(caller);
     try {
       return await this.#admit(address, caller.credential);
     } catch (error) {
@@ -106,7 +106,12 @@ export class Access {
   }
 
   addressOf(origin: Origin): string {
-    return this.#addressOf(origin);
+    return this.#addresses.read(origin);
+  }
+
+  /** Whether what a connection's request says of how it came is believed. */
+  isTrusted(remoteAddress: string | undefined): boolean {
+    return this.#addresses.isTrusted(remoteAddress);
   }
 
   async #admit(address: string, credential: string | undefined): Promise<Client> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressReader } from './client-address.ts';
+import { AddressReader } from './client-address.ts';
 
-const read = addressReader(['10.0.0.1', '192.168.0.0/16', 'fd00::/8']);
+const reader = new AddressReader(['10.0.0.1', '192.168.0.0/16', 'fd00::/8']);
 
 describe('the address that a client is counted by', () => {
   it.each([
@@ -19,6 +19,6 @@ describe('the address that a client is counted by', () => {
     ['without a zone', 'fe80::1%eth0', undefined, 'fe80:0:0:0::/64'],
     ['of a connection that has gone', undefined, undefined, ''],
   ])('is %s', (_, remoteAddress, forwardedFor, expected) => {
-    expect(read({ remoteAddress, forwardedFor })).toBe(expected);
+    expect(reader.read({ remoteAddress, forwardedFor })).toBe(expected);
   });
 });

@@ -13,19 +13,28 @@ export interface Origin {
 }
 
 /** Reads the address that a client is counted by: of IPv6 its network (/64), which one subscriber has whole. */
-export function addressReader(trustedProxies: readonly string[]): (origin: Origin) => string {
-  const trusted = new BlockList();
-  for (const proxy of trustedProxies) trust(trusted, proxy);
-  return ({ remoteAddress = '', forwardedFor = '' }) => {
+export class AddressReader {
+  readonly #trusted = new BlockList();
+
+  constructor(trustedProxies: readonly string[]) {
+    for (const proxy of trustedProxies) trust(this.#trusted, proxy);
+  }
+
+  isTrusted(remoteAddress = ''): boolean {
+    const address = plain(remoteAddress);
+    return isIP(address) !== 0 && this.#trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  }
+
+  read({ remoteAddress = '', forwardedFor = '' }: Origin): string {
     let address = plain(remoteAddress);
     for (const hop of forwardedFor.split(',').toReversed()) {
       const from = plain(hop.trim());
       // What a stranger says of where it comes from counts for nothing.
-      if (isIP(from) === 0 || !trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) break;
+      if (isIP(from) === 0 || !this.isTrusted(address)) break;
       address = from;
     }
     return isIP(address) === 6 ? network(address) : address;
-  };
+  }
 }
 
 function trust(trusted: BlockList, proxy: string): void {

@@ -1,7 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ErrorCode, WireError } from '@hub/contracts';
 import type { Response } from 'express';
-import { RateLimitedError } from '../access/rate-limited.error.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -25,7 +24,7 @@ const OF_FRAMEWORK: Record<number, { code: ErrorCode; message: string }> = {
   500: { code: 'internal', message: 'The hub failed to answer this request.' },
 };
 const UNREADABLE = { code: 'bad_request', message: 'The request cannot be read.' } as const;
-const RETRY_AFTER_SECONDS = '2';
+const RETRY_AFTER_SECONDS = 2;
 
 /** Answers failures with `{ error: WireError }` and the fitting status; answers that were made on purpose pass as they are. */
 @Catch()
@@ -42,16 +41,25 @@ export class HttpErrorFilter implements ExceptionFilter {
     } else if (error instanceof HttpException) answerHttpException(response, error);
     else {
       if (isUnexpected(error)) this.#logger.error(error);
-      if (error instanceof RateLimitedError) response.setHeader('Retry-After', error.retryAfter);
       answer(response, toWireError(error));
     }
   }
 }
 
-function answer(response: Response, error: WireError, status = STATUS[error.code] ?? 500): void {
-  if (error.retryable && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+/** The HTTP status of a failure. */
+export function statusOf(code: ErrorCode): number {
+  return STATUS[code] ?? 500;
+}
+
+/** Answers with `body`, and the headers that go with the error. */
+export function answerError(response: Response, error: WireError, body: object, status = statusOf(error.code)): void {
+  if (error.retryable) response.setHeader('Retry-After', error.retry_after ?? RETRY_AFTER_SECONDS);
   if (error.code === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer realm="hub"');
-  response.status(status).json({ error });
+  response.status(status).json(body);
+}
+
+function answer(response: Response, error: WireError, status?: number): void {
+  answerError(response, error, { error }, status);
 }
 
 function answerHttpException(response: Response, exception: HttpException): void {

@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http';
+import { taken } from '../feed/taken.ts';
+import type { EventText } from '../feed/view.ts';
+import type { StreamSink } from '../streams/feed-streams.ts';
+import { toMessages } from './messages.ts';
+
+/** A stream of Mastodon's server-sent events. It has no words for why it ends. */
+export class MastodonSseSink implements StreamSink {
+  readonly transport = 'mastodon';
+  readonly #response: ServerResponse;
+  readonly #stallTimeoutMs: number;
+
+  constructor(response: ServerResponse, stallTimeoutMs: number) {
+    this.#response = response;
+    this.#stallTimeoutMs = stallTimeoutMs;
+  }
+
+  open(): void {
+    const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
+    this.#response.writeHead(200, headers);
+    this.#response.write(':)\n');
+  }
+
+  beat(): void {
+    if (!this.#response.writableNeedDrain) this.#response.write(':thump\n');
+  }
+
+  async write(events: readonly EventText[]): Promise<number> {
+    const text = toMessages(events)
+      .map(({ event, payload }) => `event: ${event}\ndata: ${payload}\n\n`)
+      .join('');
+    if (text === '') return 0;
+    await taken(this.#response, this.#stallTimeoutMs, () => this.#response.write(text) || this.#response.destroyed);
+    return Buffer.byteLength(text);
+  }
+
+  /** From now it is always live. */
+  wait(): void {
+    this.beat();
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  cut(): void {
+    this.#response.destroy();
+  }
+}

@@ -1,0 +1,85 @@
+import { Controller, Get, Header, Inject, Query, Res, UseFilters, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { AccessGuard, Asking } from '../access/access.guard.ts';
+import type { Client } from '../access/client.ts';
+import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
+import { FeedStreams } from '../streams/feed-streams.ts';
+import { MastodonErrorFilter } from './mastodon-error.filter.ts';
+import { MastodonSseSink } from './mastodon-sse-sink.ts';
+import { streamFilter } from './streams.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+const querySchema = z.object({
+  stream: z.string().max(100).default(''),
+  tag: z.string().max(200).optional(),
+  only_media: z.enum(['true', 'false', '1', '0']).optional(),
+});
+type StreamQuery = z.input<typeof querySchema>;
+
+/** Mastodon's streaming API as server-sent events; as a WebSocket it is StreamingSockets. */
+@Controller('api/v1/streaming')
+@UseGuards(AccessGuard)
+@UseFilters(MastodonErrorFilter)
+export class StreamingController {
+  constructor(
+    private readonly streams: FeedStreams,
+    @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
+  ) {}
+
+  @Get()
+  any(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
+    return this.#serve(querySchema.parse(query).stream, query, client, response);
+  }
+
+  @Get('public')
+  public(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
+    return this.#serve('public', query, client, response);
+  }
+
+  @Get('public/local')
+  local(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
+    return this.#serve('public:local', query, client, response);
+  }
+
+  @Get('public/remote')
+  remote(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
+    return this.#serve('public:remote', query, client, response);
+  }
+
+  @Get('hashtag')
+  hashtag(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
+    return this.#serve('hashtag', query, client, response);
+  }
+
+  @Get('hashtag/local')
+  localHashtag(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
+    return this.#serve('hashtag:local', query, client, response);
+  }
+
+  async #serve(name: string, query: StreamQuery, client: Client, response: Response): Promise<void> {
+    const { tag, only_media: onlyMedia } = querySchema.parse(query);
+    const stream = onlyMedia === 'true' || onlyMedia === '1' ? `${name}:media` : name;
+    const filter = streamFilter({ stream, ...(tag !== undefined && { tag }) });
+    const sink = new MastodonSseSink(response, this.options.stallTimeoutMs);
+    const stop = new AbortController();
+    const heartbeat = setInterval(() => sink.beat(), HEARTBEAT_MS);
+    response.once('close', () => stop.abort());
+    try {
+      await this.streams.serve(client, { filter }, sink, stop);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+}
+
+/** Asked by monitors: without a key. */
+@Controller('api/v1/streaming')
+export class StreamingHealthController {
+  @Get('health')
+  @Header('Content-Type', 'text/plain')
+  health(): string {
+    return 'OK';
+  }
+}

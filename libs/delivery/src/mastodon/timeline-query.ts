@@ -1,0 +1,74 @@
+import { HubError, type Filter } from '@hub/contracts';
+import type { PageRequest } from '@hub/storage';
+import { z } from 'zod';
+import type { Query } from '../http/query.ts';
+
+const DEFAULT_PAGE = 20;
+const MAX_PAGE = 40;
+/** Ids below all: clients begin at 0. */
+const ZERO = /^0+$/;
+const LOWEST_ID = '0'.repeat(26);
+
+/** A hub has no accounts of its own: what Mastodon calls local is nobody. */
+const NOBODY: Filter = { instance: ['local.invalid'] };
+
+const flag = z
+  .enum(['true', 'false', '1', '0', ''])
+  .transform((value) => value === 'true' || value === '1')
+  .default(false);
+const id = z
+  .string()
+  .min(1)
+  .max(100)
+  .transform((given) => (ZERO.test(given) ? LOWEST_ID : given))
+  .optional();
+const tags = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat())
+  .pipe(z.array(z.string().trim().min(1).max(200)).max(10))
+  .default([]);
+
+/** What clients of Mastodon's timelines send. Other parameters are passed over, as Mastodon does. */
+export const timelineSchema = z.object({
+  max_id: id,
+  since_id: id,
+  min_id: id,
+  limit: z.coerce.number().int().min(1).default(DEFAULT_PAGE),
+  local: flag,
+  remote: flag,
+  only_media: flag,
+  any: tags,
+  all: tags,
+  none: tags,
+});
+
+/** Lists are sent as `any[]`. */
+export function readTimelineQuery(query: Query): z.infer<typeof timelineSchema> {
+  return timelineSchema.parse(Object.fromEntries(Object.entries(query).map(([n, v]) => [n.replace(/\[\]$/, ''), v])));
+}
+
+type TimelineQuery = z.infer<typeof timelineSchema>;
+
+export function timelineFilter(query: Pick<TimelineQuery, 'local' | 'only_media'>): Filter {
+  return { ...(query.local && NOBODY), ...(query.only_media && { media: true }) };
+}
+
+/** Throws a HubError of code bad_request for what the hub's filters cannot say. */
+export function tagFilter(tag: string, query: TimelineQuery): Filter {
+  if (query.all.length > 0) throw new HubError('bad_request', 'The parameter all is not supported.');
+  return {
+    ...timelineFilter(query),
+    hashtag: [tag, ...query.any],
+    ...(query.none.length > 0 && { not: { hashtag: query.none } }),
+  };
+}
+
+/** min_id is followed by the posts next to it, since_id by the newest. */
+export function pageBounds({ max_id, since_id, min_id, limit }: TimelineQuery): Omit<PageRequest, 'filter'> {
+  const newerThan = min_id ?? since_id;
+  return {
+    limit: Math.min(limit, MAX_PAGE),
+    ...(max_id !== undefined && { olderThan: max_id }),
+    ...(newerThan !== undefined && { newerThan, oldest: min_id !== undefined }),
+  };
+}
