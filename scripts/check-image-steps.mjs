@@ -89,7 +89,10 @@ function assemble(app, built) {
   for (const file of ['deploy/health.mjs', 'package.json'])
     cpSync(join(root, file), join(image, file.split('/').at(-1)));
   cpSync(at('dependencies', 'node_modules'), join(image, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-  cpSync(join(built, 'dist', 'apps', app), join(image, 'dist'), { recursive: true });
+  for (const copied of instructions(app, 'COPY')) {
+    const [from, to] = copied.replace('--from=build /app/', '').split(' ');
+    cpSync(join(built, from), join(image, to), { recursive: true });
+  }
   for (const entry of readdirSync(image, { recursive: true, withFileTypes: true })) {
     if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o555 : 0o444);
   }
@@ -168,7 +171,7 @@ try {
   chmodSync(work, 0o755);
   const hasBuilt = process.argv.includes('--built');
   installDependencies();
-  if (hasBuilt) ensureBuilt(...APPS);
+  if (hasBuilt) ensureBuilt(...APPS, 'web');
   else build();
   for (const app of APPS) await startAndStop(app, hasBuilt ? root : at('build'));
   console.log('The steps of the Dockerfile work.');

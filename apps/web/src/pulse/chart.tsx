@@ -16,6 +16,8 @@ interface ChartProps {
   /** What the chart says, for those who do not see it. */
   words: string;
   format: (value: number) => string;
+  /** The scale goes up to this, also where all values are smaller. */
+  atLeast: number;
 }
 
 const HEIGHT = 110;
@@ -33,7 +35,7 @@ function ink(element: Element, color: string): string {
 }
 
 const hours = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const seconds = new Intl.DateTimeFormat(undefined, { minute: '2-digit', second: '2-digit' });
+const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 const MINUTE = 60;
 
 /** Times that lie close are told by their seconds. */
@@ -42,7 +44,12 @@ function time(tick: number, ticks: readonly number[]): string {
   return (isClose ? seconds : hours).format(tick * 1000);
 }
 
-function options(element: HTMLElement, lines: readonly Line[], format: (value: number) => string): UPlot.Options {
+function options(
+  element: HTMLElement,
+  lines: readonly Line[],
+  format: (value: number) => string,
+  atLeast: number,
+): UPlot.Options {
   const muted = ink(element, '--color-muted');
   const grid = { stroke: ink(element, '--color-line'), width: 1 };
   const axis = { stroke: muted, font: FONT, ticks: { show: false } };
@@ -52,7 +59,7 @@ function options(element: HTMLElement, lines: readonly Line[], format: (value: n
     padding: [6, 2, 0, 0],
     cursor: { show: false },
     legend: { show: false },
-    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.15)] } },
+    scales: { y: { range: (_, __, max) => [0, Math.max(atLeast, max * 1.15)] } },
     axes: [
       {
         ...axis,
@@ -82,7 +89,7 @@ function options(element: HTMLElement, lines: readonly Line[], format: (value: n
 }
 
 /** A chart of the last minutes that goes on by itself. */
-export function Chart({ lines, columns, words, format }: ChartProps): JSX.Element {
+export function Chart({ lines, columns, words, format, atLeast }: ChartProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = place.current;
@@ -90,7 +97,7 @@ export function Chart({ lines, columns, words, format }: ChartProps): JSX.Elemen
     let plot: UPlot | undefined;
     const draw = () => {
       plot?.destroy();
-      plot = new UPlot(options(element, lines, format), columns(), element);
+      plot = new UPlot(options(element, lines, format, atLeast), columns(), element);
     };
     const resize = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth || 300, height: HEIGHT }));
     const theme = new MutationObserver(draw);
@@ -107,6 +114,6 @@ export function Chart({ lines, columns, words, format }: ChartProps): JSX.Elemen
       dark.removeEventListener('change', draw);
       plot?.destroy();
     };
-  }, [lines, columns, format]);
+  }, [lines, columns, format, atLeast]);
   return <div ref={place} role="img" aria-label={words} style={{ height: HEIGHT }} />;
 }

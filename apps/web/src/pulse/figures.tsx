@@ -28,7 +28,13 @@ export function Rate({ seconds }: { seconds: number }): JSX.Element {
   return (
     <section className="grid gap-2" aria-label="Posts a second">
       <Figure value={rate < 10 ? rate.toFixed(1) : rate.toFixed(0)} words="posts a second" />
-      <Chart lines={RATE_LINES} columns={columns} format={String} words={`Posts a second: ${rate.toFixed(1)} now`} />
+      <Chart
+        lines={RATE_LINES}
+        columns={columns}
+        format={String}
+        atLeast={2}
+        words={`Posts a second: ${rate.toFixed(1)} now`}
+      />
     </section>
   );
 }
@@ -51,6 +57,7 @@ export function Delay({ seconds }: { seconds: number }): JSX.Element {
         lines={DELAY_LINES}
         columns={columns}
         format={latency}
+        atLeast={100}
         words={`Time from server to screen: ${value} in the median`}
       />
     </section>

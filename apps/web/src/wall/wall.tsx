@@ -56,12 +56,14 @@ function WallFoot(): JSX.Element {
 
 function WallHead({ isPaused, onPause }: { isPaused: boolean; onPause: () => void }): JSX.Element {
   const filter = useObservable(place, (value) => value.filter);
+  const isFiltered = Object.keys(filter).length > 0;
   useTick(10_000);
   return (
     <header className="flex items-center gap-[2vmin]">
       <img src="./icon.svg" alt="" className="size-[6vmin]" />
       <h1 className="truncate text-[4vmin] font-extrabold tracking-tight">
-        {Object.keys(filter).length === 0 ? 'The live Fediverse' : filterTitle(filter)}
+        The live Fediverse
+        {isFiltered && <span className="ms-[2vmin] font-semibold text-accent">{filterTitle(filter)}</span>}
       </h1>
       <span className="ms-auto flex items-center gap-1 opacity-40 transition-opacity focus-within:opacity-100 hover:opacity-100">
         <Button look="quiet" icon={isPaused ? 'play' : 'pause'} isIconOnly aria-pressed={isPaused} onClick={onPause}>
