@@ -25,7 +25,7 @@ export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDi
 export const CLEAN = Object.fromEntries(
   Object.keys(process.env)
     .filter((name) =>
-      /^(MASTODON_|PUBLISHER_|KAFKA_|GCP_|PUBSUB_|STORE_|MONGODB_|SIMULATOR_|DATA_DIR|CONSENT|LOG_LEVEL|OPERATIONS_|GRPC_SERVICE_|SERVICE_PORT|BIND_ADDRESS)/.test(
+      /^(MASTODON_|PUBLISHER_|KAFKA_|GCP_|PUBSUB_|STORE_|MONGODB_|SIMULATOR_|DATA_DIR|CONSENT|BLOCKLIST_|INCLUDE_BOTS|LOG_LEVEL|OPERATIONS_|GRPC_SERVICE_|SERVICE_PORT|BIND_ADDRESS)/.test(
         name,
       ),
     )

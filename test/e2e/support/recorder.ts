@@ -9,7 +9,9 @@ export class Recorder {
   cursor: string | undefined;
   private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
 
-  constructor(url: string) {
+  /** @param cursor where to begin; not given: now */
+  constructor(url: string, cursor?: string) {
+    this.cursor = cursor;
     this.socket = io(url, { transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200 });
     this.socket.on('connect', () => this.subscribe());
     this.socket.on('posts', ({ cursor, events }) => {
