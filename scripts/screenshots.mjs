@@ -26,7 +26,7 @@ const SHOTS = [
     look: { viewport: { width: 1600, height: 900 }, colorScheme: 'dark' },
     path: '/?view=wall&language=en',
   },
-  { name: 'phone', look: { ...PHONE, colorScheme: 'light' }, path: '/?language=en', prepare: closeFirstSteps },
+  { name: 'phone', look: { ...PHONE, colorScheme: 'light' }, path: '/', prepare: closeFirstSteps },
 ];
 
 async function closeFirstSteps(page) {

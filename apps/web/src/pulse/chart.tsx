@@ -44,15 +44,18 @@ function time(tick: number, ticks: readonly number[]): string {
   return (isClose ? seconds : hours).format(tick * 1000);
 }
 
-function options(
-  element: HTMLElement,
-  lines: readonly Line[],
-  format: (value: number) => string,
-  atLeast: number,
-): UPlot.Options {
-  const muted = ink(element, '--color-muted');
+type Drawn = Pick<ChartProps, 'lines' | 'format' | 'atLeast'>;
+
+function series(element: HTMLElement, { color, isFilled, isThin }: Line): UPlot.Series {
+  const stroke = ink(element, color);
+  const fill = isFilled && { fill: stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.15)') };
+  return { stroke, width: isThin ? 1 : 1.75, points: { show: false }, spanGaps: true, ...fill };
+}
+
+function options(element: HTMLElement, { lines, format, atLeast }: Drawn): UPlot.Options {
   const grid = { stroke: ink(element, '--color-line'), width: 1 };
-  const axis = { stroke: muted, font: FONT, ticks: { show: false } };
+  const axis = { stroke: ink(element, '--color-muted'), font: FONT, ticks: { show: false } };
+  const times = (_: UPlot, ticks: number[]) => ticks.map((tick) => time(tick, ticks));
   return {
     width: element.clientWidth || 300,
     height: HEIGHT,
@@ -61,30 +64,10 @@ function options(
     legend: { show: false },
     scales: { y: { range: (_, __, max) => [0, Math.max(atLeast, max * 1.15)] } },
     axes: [
-      {
-        ...axis,
-        grid: { show: false },
-        size: 20,
-        space: 84,
-        values: (_, ticks) => ticks.map((tick) => time(tick, ticks)),
-      },
+      { ...axis, grid: { show: false }, size: 20, space: 84, values: times },
       { ...axis, grid, size: 44, space: 32, values: (_, ticks) => ticks.map(format) },
     ],
-    series: [
-      {},
-      ...lines.map(({ color, isFilled, isThin }) => {
-        const stroke = ink(element, color);
-        return {
-          stroke,
-          width: isThin ? 1 : 1.75,
-          points: { show: false },
-          spanGaps: true,
-          ...(isFilled && {
-            fill: stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.15)'),
-          }),
-        };
-      }),
-    ],
+    series: [{}, ...lines.map((line) => series(element, line))],
   };
 }
 
@@ -97,7 +80,7 @@ export function Chart({ lines, columns, words, format, atLeast }: ChartProps): J
     let plot: UPlot | undefined;
     const draw = () => {
       plot?.destroy();
-      plot = new UPlot(options(element, lines, format, atLeast), columns(), element);
+      plot = new UPlot(options(element, { lines, format, atLeast }), columns(), element);
     };
     const resize = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth || 300, height: HEIGHT }));
     const theme = new MutationObserver(draw);
