@@ -6,6 +6,7 @@ import type { Post } from '@hub/contracts';
 import { aDelete, anUpsert, aPost, type PostFields } from '@hub/storage/testkit';
 import { openTestStore, startGateway, type TestGateway } from '../../../../test/support/gateway.ts';
 import type { DeliveryOptions } from '../delivery.options.ts';
+import { toMastodonId } from './ids.ts';
 
 jest.setTimeout(30_000);
 
@@ -28,8 +29,10 @@ describe('clients of Mastodon', () => {
   };
   const store = async (...posts: Post[]) => {
     await opened.apply(posts.map((each) => anUpsert(each)));
-    return posts;
+    return posts.map(asSeen);
   };
+  /** A post as they know it. */
+  const asSeen = <P extends { id: string }>(one: P): P => ({ ...one, id: toMastodonId(one.id) });
   const ids = (all: { id: string }[]) => all.map(({ id }) => id);
   const start = async (options: Partial<DeliveryOptions> = {}) => {
     hub = resources.use(await startGateway(opened, options));
@@ -133,11 +136,12 @@ describe('clients of Mastodon', () => {
       while (got.length < n) await new Promise((resolve) => setImmediate(resolve));
     };
     await has(3);
+    const own = await hub.store.page({ filter: { hashtag: [tag] }, limit: 1 }).then(({ posts }) => posts[0]!);
     await opened.apply([
-      anUpsert({ ...ours!, edited_at: '2026-12-01T00:00:00.000Z', content: '<p>!</p>' }, { edited: true }),
+      anUpsert({ ...own, edited_at: '2026-12-01T00:00:00.000Z', content: '<p>!</p>' }, { edited: true }),
     ]);
     await has(5);
-    await opened.apply([aDelete(ours!)]);
+    await opened.apply([aDelete(own)]);
     await Promise.all(following);
     expect(got.filter(([name]) => name === 'tag')).toEqual([
       ['tag', 'update', ours!.id],

@@ -1,4 +1,6 @@
+import type { Post, PostRemoval } from '@hub/contracts';
 import type { EventText } from '../feed/view.ts';
+import { toMastodonId } from './ids.ts';
 
 const EVENTS = { post: 'update', edit: 'status.update', delete: 'delete', gap: undefined } as const;
 
@@ -9,11 +11,27 @@ export interface Message {
   payload: string;
 }
 
+/** An event is put in their form once for all who get it. */
+const known = new WeakMap<EventText, Message>();
+
+/** A post has the names and shapes of a status; `hub` is one field more. */
+export function toStatus(post: Post): Post {
+  return { ...post, id: toMastodonId(post.id) };
+}
+
 /** Gaps have no form there. */
 export function toMessages(events: readonly EventText[]): Message[] {
-  return events.flatMap(({ type, json }) => {
-    const event = EVENTS[type];
-    if (event === undefined) return [];
-    return { event, payload: event === 'delete' ? (JSON.parse(json) as { id: string }).id : json };
+  return events.flatMap((event) => {
+    const message = known.get(event) ?? toMessage(event);
+    if (message === undefined) return [];
+    known.set(event, message);
+    return message;
   });
+}
+
+function toMessage({ type, json }: EventText): Message | undefined {
+  const event = EVENTS[type];
+  if (event === undefined) return undefined;
+  if (event === 'delete') return { event, payload: toMastodonId((JSON.parse(json) as PostRemoval).id) };
+  return { event, payload: JSON.stringify(toStatus(JSON.parse(json) as Post)) };
 }

@@ -2,12 +2,10 @@ import { HubError, type Filter } from '@hub/contracts';
 import type { PageRequest } from '@hub/storage';
 import { z } from 'zod';
 import type { Query } from '../http/query.ts';
+import { fromMastodonId } from './ids.ts';
 
 const DEFAULT_PAGE = 20;
 const MAX_PAGE = 40;
-/** Ids below all: clients begin at 0. */
-const ZERO = /^0+$/;
-const LOWEST_ID = '0'.repeat(26);
 
 /** A hub has no accounts of its own: what Mastodon calls local is nobody. */
 const NOBODY: Filter = { instance: ['local.invalid'] };
@@ -16,12 +14,7 @@ const flag = z
   .enum(['true', 'false', '1', '0', ''])
   .transform((value) => value === 'true' || value === '1')
   .default(false);
-const id = z
-  .string()
-  .min(1)
-  .max(100)
-  .transform((given) => (ZERO.test(given) ? LOWEST_ID : given))
-  .optional();
+const id = z.string().min(1).max(100).transform(fromMastodonId).optional();
 const tags = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => [given].flat())

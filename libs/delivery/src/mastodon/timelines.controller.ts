@@ -10,7 +10,9 @@ import type { Query as UrlQuery } from '../http/query.ts';
 import { readPost } from '../read-history.ts';
 import { checkFilter } from '../requests.ts';
 import { baseUrl } from './base-url.ts';
+import { fromMastodonId, toMastodonId } from './ids.ts';
 import { MastodonErrorFilter } from './mastodon-error.filter.ts';
+import { toStatus } from './messages.ts';
 import { pageBounds, readTimelineQuery, tagFilter, timelineFilter } from './timeline-query.ts';
 
 /** Stored posts as Mastodon's clients ask for them. Ids are the hub's own. */
@@ -45,8 +47,8 @@ export class TimelinesController {
   }
 
   @Get('statuses/:id')
-  status(@Param('id') id: string, @Asking() client: Client): Promise<Post> {
-    return readPost(this.posts, client, id);
+  async status(@Param('id') id: string, @Asking() client: Client): Promise<Post> {
+    return toStatus(await readPost(this.posts, client, fromMastodonId(id)));
   }
 
   async #page(filter: Filter, client: Client, request: Request, response: Response): Promise<Post[]> {
@@ -56,9 +58,12 @@ export class TimelinesController {
     const [newest, oldest] = [posts[0], posts.at(-1)];
     if (newest !== undefined && oldest !== undefined) {
       const link = (rel: string, name: string, id: string) => `<${this.#url(request, name, id)}>; rel="${rel}"`;
-      response.setHeader('Link', `${link('next', 'max_id', oldest.id)}, ${link('prev', 'min_id', newest.id)}`);
+      response.setHeader(
+        'Link',
+        `${link('next', 'max_id', toMastodonId(oldest.id))}, ${link('prev', 'min_id', toMastodonId(newest.id))}`,
+      );
     }
-    return posts;
+    return posts.map(toStatus);
   }
 
   /** The same request for another page. */

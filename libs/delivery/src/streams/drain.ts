@@ -5,6 +5,8 @@ import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 
 /** Faster than this is no harm to whoever takes the clients over. */
 const MS_PER_CLIENT = 2;
+/** Timers are no finer. */
+const TICK_MS = 5;
 
 /** Sends a client away: tells it where to go on, and closes its connection. */
 export type Leave = () => void | Promise<void>;
@@ -30,9 +32,10 @@ export class Drain {
     }
   }
 
-  /** Takes part until the returned function is called. */
+  /** Takes part until the returned function is called. Who slipped in while it runs is sent away at once. */
   add(leave: Leave): () => void {
-    this.#clients.add(leave);
+    if (this.#draining !== undefined) queueMicrotask(() => void leave());
+    else this.#clients.add(leave);
     return () => void this.#clients.delete(leave);
   }
 
@@ -43,13 +46,14 @@ export class Drain {
   }
 
   async #run(): Promise<void> {
-    const until = performance.now() + Math.min(this.#overMs, this.#clients.size * MS_PER_CLIENT);
+    const started = performance.now();
+    const pace = Math.min(MS_PER_CLIENT, this.#overMs / Math.max(1, this.#clients.size));
     const leaving: Promise<void>[] = [];
     for (const leave of this.#clients) {
+      const early = started + leaving.length * pace - performance.now();
+      if (early >= TICK_MS) await delay(early);
       this.#clients.delete(leave);
       leaving.push(Promise.resolve(leave()));
-      const rest = this.#clients.size;
-      if (rest > 0) await delay(Math.max(0, until - performance.now()) / rest);
     }
     await Promise.all(leaving);
   }

@@ -59,15 +59,17 @@ export class FeedStreams {
   }
 
   async #run(filter: Filter, from: string | undefined, sink: StreamSink, stop: AbortController): Promise<void> {
-    const reader = await this.feed.reader(from, stop.signal);
-    reader.onWaiting = (ahead) => sink.wait(ahead);
-    const subscription = new Subscription(reader, filter, this.metrics);
+    let subscription: Subscription | undefined;
     const leaveDrain = this.drain.add(() => {
       stop.abort();
       const error = wireError('shutting_down', 'This hub is shutting down: come back with the cursor.');
-      sink.end({ ...error, cursor: subscription.cursor });
+      const cursor = subscription?.cursor ?? from;
+      sink.end(cursor === undefined ? error : { ...error, cursor });
     });
     try {
+      const reader = await this.feed.reader(from, stop.signal);
+      reader.onWaiting = (ahead) => sink.wait(ahead);
+      subscription = new Subscription(reader, filter, this.metrics);
       await subscription.run(sink, this.options.frameIntervalMs, stop.signal);
     } finally {
       leaveDrain();
