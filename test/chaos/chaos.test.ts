@@ -9,7 +9,7 @@ import { getJson, send, startSimulatorApp, temporaryFolder, until } from '../e2e
 import { compare, NO_DIFFERENCES, replay, storedPosts, versionOf } from '../e2e/support/oracle.ts';
 import { Recorder } from '../e2e/support/recorder.ts';
 import { startServices } from '../e2e/support/services.ts';
-import { publishPoison } from './poison.ts';
+import { deadLetters, POISON_ALONE, publishPoison } from './poison.ts';
 
 /** Each kills every victim once, in random order. More for a long run: HUB_CHAOS_ROUNDS=20 npm run test:chaos. */
 const ROUNDS = Number(process.env['HUB_CHAOS_ROUNDS'] ?? 1);
@@ -72,6 +72,7 @@ async function survive(broker: Record<string, string>, mongoUri: string, backend
     expect(atReader).toEqual(NO_DIFFERENCES);
     expect(replay(reader.events).faults).toEqual([]);
     expect(reader.errors).toEqual([]);
+    expect(await deadLetters(folder.path, services.env)).toEqual(POISON_ALONE);
   } finally {
     reader.close();
     await services.stop();

@@ -5,6 +5,7 @@ import type { ConsentMode } from '@hub/policy';
 import { toAccess, type AccessConfig } from './access.ts';
 import { ConfigError } from './config-error.ts';
 import { readEnv } from './read-env.ts';
+import { VARIABLES } from './variables.ts';
 import { checkDistinct, readSources, type SourceConfig } from './sources.ts';
 import type { Env, VariableName } from './variables.ts';
 
@@ -79,9 +80,11 @@ export interface Config {
   simulator: { host: string; port: number; rate: number; seed: number; corpus?: string };
 }
 
-/** Reads the environment of this process, with what `.env` in the working folder adds. The only reader of process.env. */
+/** Reads the environment of this process, with what `.env` in the working folder adds. The only user of process.env. */
 export function loadConfig(app: AppName): Config {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  // SDKs look for theirs by themselves: PUBSUB_EMULATOR_HOST, GOOGLE_APPLICATION_CREDENTIALS.
+  for (const [name, value] of Object.entries(file)) if (!Object.hasOwn(VARIABLES, name)) process.env[name] ||= value;
   return toConfig(app, readEnv({ ...file, ...process.env }));
 }
 

@@ -20,26 +20,27 @@ import { Resources } from './resources.ts';
 
 /**
  * Google Cloud Pub/Sub as the hub's broker. Nothing is connected yet: a service that is away makes publishers reject
- * and consumers wait.
+ * and consumers wait. Rejects with a HubError where there are no credentials for it.
  */
 export async function openPubSubBroker(options: PubSubBrokerOptions): Promise<PubSubBroker> {
-  return new PubSubBroker(options);
+  return new PubSubBroker(options, await connectClients(options.projectId));
 }
 
 /** Topics and subscriptions are made, or looked at, when they are first used. */
 export class PubSubBroker {
-  private readonly clients: Clients;
   private readonly resources: Resources;
   private readonly observe: Observe;
   private readonly publishers = new Set<PubSubPublisher>();
   private readonly consumers = new Set<Subscription>();
   private readonly inspections = new Map<string, Inspection>();
 
-  constructor(private readonly options: PubSubBrokerOptions) {
+  constructor(
+    private readonly options: PubSubBrokerOptions,
+    private readonly clients: Clients,
+  ) {
     const { projectId, retentionDays, observe = () => undefined } = options;
-    this.clients = connectClients(projectId);
     this.observe = observe;
-    this.resources = new Resources({ clients: this.clients, projectId, retentionDays, observe });
+    this.resources = new Resources({ clients, projectId, retentionDays, observe });
   }
 
   publisher(topic: string): Publisher {

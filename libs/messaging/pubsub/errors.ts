@@ -100,7 +100,7 @@ function denial(error: unknown, does: string, needs: string): string {
 }
 
 /** From the SDK's search for credentials, before any call. */
-function withoutStatus(error: unknown): unknown {
+export function withoutStatus(error: unknown): unknown {
   if (!(error instanceof Error) || !/credentials/i.test(error.message)) return error;
   return new HubError(
     'unauthorized',
