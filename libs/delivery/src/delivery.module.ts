@@ -9,17 +9,12 @@ import {
 import { APP_FILTER } from '@nestjs/core';
 import helmet from 'helmet';
 import { Access } from './access/access.ts';
+import { CONTROLLERS } from './controllers.ts';
 import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './delivery.options.ts';
 import { Feed } from './feed/feed.ts';
 import { FeedGrpcServer } from './grpc/feed-grpc.server.ts';
-import { FeedController } from './http/feed.controller.ts';
 import { HttpErrorFilter } from './http/http-error.filter.ts';
-import { PageController } from './http/page.controller.ts';
-import { PostsController } from './http/posts.controller.ts';
-import { InstanceController } from './mastodon/instance.controller.ts';
-import { StreamingController, StreamingHealthController } from './mastodon/streaming.controller.ts';
 import { StreamingSockets } from './mastodon/streaming-sockets.ts';
-import { TimelinesController } from './mastodon/timelines.controller.ts';
 import { DeliveryMetrics } from './metrics.ts';
 import { shareWith } from './origins.ts';
 import { FeedGateway } from './socket/feed.gateway.ts';
@@ -48,16 +43,6 @@ const CONTENT_SECURITY_POLICY = {
 
 /** Whether the host is reached by https alone is for the proxy in front to say. */
 const HEADERS = helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
-
-const CONTROLLERS = [
-  PostsController,
-  FeedController,
-  PageController,
-  TimelinesController,
-  InstanceController,
-  StreamingHealthController,
-  StreamingController,
-];
 
 /**
  * The gateway: the store's feed over Socket.IO and server-sent events, stored posts over REST, and the web client.

@@ -30,7 +30,8 @@ import type { HubSocket } from './socket-sink.ts';
 
 /** Requests are small; posts only go out. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
-const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
+/** What clients may send. */
+export const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
 @WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES })

@@ -60,7 +60,7 @@ export function serveFiles(files: ReadonlyMap<string, WebFile>) {
   return (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void => {
     const file = files.get((request.url ?? '').replace(/\?.*/s, ''));
     if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
-    answer(file, request, response).catch(next);
+    void answer(file, request, response).catch((error: unknown) => next(error));
   };
 }
 
@@ -69,7 +69,7 @@ async function answer(file: WebFile, request: IncomingMessage, response: ServerR
   response.setHeader('ETag', file.etag);
   if (file.encoded !== undefined) response.appendHeader('Vary', 'Accept-Encoding');
   if (request.headers['if-none-match']?.includes(file.etag) === true) return void response.writeHead(304).end();
-  const encoding = chooseEncoding(file, String(request.headers['accept-encoding'] ?? ''));
+  const encoding = chooseEncoding(file, request.headers['accept-encoding'] ?? '');
   const body = encoding === undefined ? file.body : await encode(file, encoding);
   if (encoding !== undefined) response.setHeader('Content-Encoding', encoding);
   response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': body.length });
