@@ -38,6 +38,8 @@ const shared = {
  * the web client in a DOM. web: the web client in a browser (npm run test:web). e2e: real processes, built apps.
  */
 export default {
+  // Long enough for a machine with other work to do: no test is about speed.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
     { ...shared, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },

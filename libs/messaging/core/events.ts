@@ -8,6 +8,8 @@ export type MessagingEvent =
   /** Something failed and is tried again after `delaySeconds`. `failures` counts those in a row. */
   | { kind: 'retried'; topic: string; group: string; error: unknown; failures: number; delaySeconds: number }
   | { kind: 'dead_lettered'; topic: string; group: string; reason: string; detail: string; origin: string }
+  /** A consumer has begun to read: for the first time, after a connection was lost, or with another share of the topic. */
+  | { kind: 'joined'; topic: string; group: string }
   /** Another member of the group has taken over; this one waits for its turn again. */
   | { kind: 'fenced'; topic: string; group: string }
   /** Messages that no group had consumed were removed because of their age: a loss. */

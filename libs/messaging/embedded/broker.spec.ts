@@ -175,6 +175,11 @@ describe('the embedded broker', () => {
     await thief.remote.release('t', 'g', 2);
     await consumed;
     expect(batches).toEqual([['a'], ['a']]);
+    expect(events.flatMap(({ kind }) => (['joined', 'fenced'].includes(kind) ? [kind] : []))).toEqual([
+      'joined',
+      'fenced',
+      'joined',
+    ]);
     expect(await subscription.lag()).toBe(0);
     await thief.close();
   });

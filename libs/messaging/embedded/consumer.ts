@@ -120,6 +120,7 @@ export class Consumer implements Subscription {
       observe({ kind: 'fenced', topic, group });
     };
     const renewal = setInterval(() => void this.renew(lease, onFenced), RENEW_EVERY_MS);
+    observe({ kind: 'joined', topic, group });
     try {
       await this.pass(lease, handler, whileHeld, onFenced);
     } finally {

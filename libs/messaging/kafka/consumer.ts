@@ -108,7 +108,10 @@ export class KafkaConsumer implements Subscription {
       maxBytes: limits.maxBytes,
       concurrency: CONCURRENCY,
       eachBatch: (payload) => member.eachBatch(payload),
-      onJoined: () => member.joined(),
+      onJoined: () => {
+        member.joined();
+        observe({ kind: 'joined', topic, group });
+      },
       signal: untilEnd,
     });
     if (ending.signal.aborted) throw ending.signal.reason;

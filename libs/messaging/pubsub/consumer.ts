@@ -118,6 +118,7 @@ export class PubSubConsumer implements Subscription {
       try {
         await prepared();
         opened = performance.now();
+        this.options.observe({ kind: 'joined', topic: this.options.topic, group: this.options.group });
         await pullStream(stream);
         if (!signal.aborted) throw new BrokerUnavailableError('Pub/Sub has ended the stream');
       } catch (error) {

@@ -6,7 +6,8 @@ import { Kafka, logLevel } from 'kafkajs';
 import { mongo } from 'mongoose';
 
 const POSTS = 'posts';
-const LIMIT_MS = 600_000;
+/** Without any progress. */
+const LIMIT_MS = 60_000;
 /** As the processor's image has them. */
 const FLAGS = ['--enable-source-maps', '--max-semi-space-size=8'];
 /** Counting costs the server something, too. */
@@ -46,9 +47,10 @@ export async function processorRate(
 }
 
 async function reached(count: () => Promise<number>, wanted: number): Promise<void> {
-  const deadline = Date.now() + LIMIT_MS;
-  while ((await count()) < wanted) {
-    if (Date.now() > deadline) throw new Error(`not ${wanted} posts after ${LIMIT_MS} ms`);
+  let [last, at] = [0, Date.now()];
+  for (let now = await count(); now < wanted; now = await count()) {
+    if (now > last) [last, at] = [now, Date.now()];
+    if (Date.now() - at > LIMIT_MS) throw new Error(`${last} of ${wanted} posts, and no more in ${LIMIT_MS} ms`);
     await sleep(LOOK_EVERY_MS);
   }
 }

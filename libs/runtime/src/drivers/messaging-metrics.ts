@@ -14,6 +14,7 @@ export class MessagingMetrics {
   private readonly batchMessages: Histogram;
   private readonly handleSeconds: Histogram;
   private readonly commitSeconds: Histogram;
+  private readonly joins: Counter;
   private readonly retries: Counter;
   private readonly deadLetters: Counter<'reason'>;
   private readonly expired: Counter;
@@ -28,6 +29,10 @@ export class MessagingMetrics {
     this.batchMessages = histogram('hub_messaging_batch_messages', 'Messages in a batch that was handled', MESSAGES);
     this.handleSeconds = histogram('hub_messaging_handle_seconds', 'Time to handle a batch', SECONDS);
     this.commitSeconds = histogram('hub_messaging_commit_seconds', 'Time to commit a position', SECONDS);
+    this.joins = counter(
+      'hub_messaging_joins_total',
+      'Times that a consumer began to read: all but the first are reconnects',
+    );
     this.retries = counter('hub_messaging_retries_total', 'Deliveries or dead letters that were tried again');
     this.deadLetters = new Counter({
       name: 'hub_messaging_dead_letters_total',
@@ -54,6 +59,8 @@ export class MessagingMetrics {
       case 'dead_lettered':
         this.deadLetters.inc({ reason: event.reason });
         return this.logger.warn(`${event.origin} is now a dead letter (${event.reason}): ${event.detail}`);
+      case 'joined':
+        return this.joins.inc();
       case 'fenced':
         return this.logger.warn(`Another member of the group ${event.group} has taken over; waiting for a turn.`);
       case 'expired':
