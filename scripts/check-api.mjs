@@ -1,6 +1,6 @@
 // npm run check:api: the OpenAPI and AsyncAPI documents are right by their specifications, name all routes and events
 // that there are, and no others.
-import { createRequire } from 'node:module';
+import asyncApiSchema from '@asyncapi/specs/schemas/3.0.0-without-$id.json' with { type: 'json' };
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv from 'ajv';
@@ -46,10 +46,9 @@ async function checkOpenApi() {
 }
 
 function checkAsyncApi() {
-  const schema = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0-without-$id.json');
   const ajv = new Ajv({ strict: false, allErrors: false, validateSchema: false });
   addFormats(ajv);
-  const validate = ajv.compile(schema);
+  const validate = ajv.compile(asyncApiSchema);
   const valid = validate(asyncApi());
   return [
     ...(valid ? [] : [`AsyncAPI: ${JSON.stringify(validate.errors)}`]),
