@@ -1,5 +1,6 @@
-import { FOLD_VALUE, POST_VALUES, type ValueField } from './filter-values.ts';
+import { FOLD_VALUE, type ValueField } from './filter-values.ts';
 import type { Filter } from './filter.ts';
+import { knownLength, knownValues, knownWords } from './known-post.ts';
 import type { Post } from './post.ts';
 import { containsPhrase, words } from './text.ts';
 
@@ -8,21 +9,6 @@ type Test = (post: Post) => boolean;
 /** Cheap and telling ones first. */
 const FIELDS: readonly ValueField[] = ['language', 'hashtag', 'instance', 'account', 'mention'];
 
-/** Words of what a reader sees as text, the content warning and the content; captions and polls are left out. */
-export function postWords(post: Pick<Post, 'spoiler_text' | 'hub'>): string[] {
-  return words(`${post.spoiler_text}\n${post.hub.text}`);
-}
-
-/** A post is asked by many filters: its words are looked for once. */
-const wordsOf = new WeakMap<Post, string[]>();
-
-/** The words of a post, as postWords; remembered for the next who asks. */
-export function knownWords(post: Post): string[] {
-  const known = wordsOf.get(post) ?? postWords(post);
-  wordsOf.set(post, known);
-  return known;
-}
-
 /** Prepares a filter to be asked of many posts. */
 export function compileFilter(filter: Filter): Test {
   const { reply, sensitive, bot, min_length: minLength, not = {} } = filter;
@@ -30,16 +16,14 @@ export function compileFilter(filter: Filter): Test {
   if (reply !== undefined) tests.unshift((p) => (p.in_reply_to_id !== null) === reply);
   if (sensitive !== undefined) tests.unshift((p) => p.sensitive === sensitive);
   if (bot !== undefined) tests.unshift((p) => p.account.bot === bot);
-  if (minLength !== undefined) tests.unshift((p) => textLength(p) >= minLength);
+  if (minLength !== undefined) tests.unshift((p) => knownLength(p) >= minLength);
   const exclusions = listTests(not);
-  return (post) => tests.every((test) => test(post)) && !exclusions.some((test) => test(post));
-}
-
-/** Characters (Unicode code points) of the text, as `min_length` counts them. */
-export function textLength({ hub }: Pick<Post, 'hub'>): number {
-  let length = 0;
-  for (const _ of hub.text) length++;
-  return length;
+  // Loops: this is asked of many posts by many filters.
+  return (post) => {
+    for (const test of tests) if (!test(post)) return false;
+    for (const test of exclusions) if (test(post)) return false;
+    return true;
+  };
 }
 
 /** One test for each list that is given; each holds if one value of its list does. */
@@ -56,8 +40,7 @@ function listTests(lists: Pick<Filter, ValueField | 'keyword' | 'media'>): Test[
 
 function valueTest(field: ValueField, values: readonly string[]): Test {
   const wanted = new Set(values.map(FOLD_VALUE[field]));
-  const valuesOf = POST_VALUES[field];
-  return (post) => valuesOf(post).some((value) => wanted.has(value));
+  return (post) => knownValues(field, post).some((value) => wanted.has(value));
 }
 
 function keywordTest(keywords: readonly string[]): Test {

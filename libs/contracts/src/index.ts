@@ -4,6 +4,7 @@ export * from './feed.ts';
 export * from './filter-schema.ts';
 export * from './filter-values.ts';
 export * from './filter.ts';
+export * from './known-post.ts';
 export * from './names.ts';
 export * from './post.ts';
 export * from './socket-events.ts';

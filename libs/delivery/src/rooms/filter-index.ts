@@ -1,21 +1,25 @@
-import { FOLD_VALUE, POST_VALUES, knownWords, words, type Filter, type Post, type ValueField } from '@hub/contracts';
+import { FOLD_VALUE, knownValues, knownWords, words, type Filter, type Post, type ValueField } from '@hub/contracts';
 
 type Field = ValueField | 'keyword';
 
 /** The most telling first: a filter stands in the index under the first of these that it names. */
 const FIELDS: readonly Field[] = ['account', 'mention', 'hashtag', 'keyword', 'instance', 'language'];
 
-/** What a filter's value is looked up by, in the form in which `VALUES` finds it in a post. */
+/** What a filter's value is looked up by, in the form in which `valuesOf` finds it in a post. */
 const KEY: Record<Field, (value: string) => string | undefined> = {
   ...FOLD_VALUE,
-  keyword: (phrase) => words(phrase)[0],
+  // The longest word of a phrase is likely the rarest.
+  keyword: (phrase) => words(phrase).reduce<string | undefined>(longer, undefined),
 };
 
+function longer(one: string | undefined, other: string): string {
+  return one !== undefined && one.length >= other.length ? one : other;
+}
+
 /** What of a post a filter's value may be equal to. */
-const VALUES: Record<Field, (post: Post) => Iterable<string>> = {
-  ...POST_VALUES,
-  keyword: (post) => new Set(knownWords(post)),
-};
+function valuesOf(field: Field, post: Post): Iterable<string> {
+  return field === 'keyword' ? new Set(knownWords(post)) : knownValues(field, post);
+}
 
 /** Holders of filters, found by what a post says, so that a post is held against few of many distinct filters. */
 export class FilterIndex<T> {
@@ -40,7 +44,7 @@ export class FilterIndex<T> {
   candidates(post: Post): Set<T> {
     const found = new Set(this.#rest);
     for (const [field, holders] of this.#byField) {
-      for (const value of VALUES[field](post)) {
+      for (const value of valuesOf(field, post)) {
         for (const holder of holders.get(value) ?? []) found.add(holder);
       }
     }

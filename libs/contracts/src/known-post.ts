@@ -1,0 +1,45 @@
+import { POST_VALUES, type ValueField } from './filter-values.ts';
+import type { Post } from './post.ts';
+import { words } from './text.ts';
+
+/** What was looked for in a post. Many filters ask for the same: it is looked for once. */
+interface Known {
+  words?: readonly string[];
+  length?: number;
+  values: Partial<Record<ValueField, readonly string[]>>;
+}
+
+const known = new WeakMap<Post, Known>();
+
+function knownOf(post: Post): Known {
+  let found = known.get(post);
+  if (found === undefined) known.set(post, (found = { values: {} }));
+  return found;
+}
+
+/** Words of what a reader sees as text, the content warning and the content; captions and polls are left out. */
+export function postWords(post: Pick<Post, 'spoiler_text' | 'hub'>): string[] {
+  return words(`${post.spoiler_text}\n${post.hub.text}`);
+}
+
+/** Characters (Unicode code points) of the text, as `min_length` counts them. */
+export function textLength({ hub }: Pick<Post, 'hub'>): number {
+  let length = 0;
+  for (const _ of hub.text) length++;
+  return length;
+}
+
+/** The words of a post, as postWords; remembered for the next who asks. */
+export function knownWords(post: Post): readonly string[] {
+  return (knownOf(post).words ??= postWords(post));
+}
+
+/** As textLength; remembered. */
+export function knownLength(post: Post): number {
+  return (knownOf(post).length ??= textLength(post));
+}
+
+/** As POST_VALUES; remembered. */
+export function knownValues(field: ValueField, post: Post): readonly string[] {
+  return (knownOf(post).values[field] ??= POST_VALUES[field](post));
+}
