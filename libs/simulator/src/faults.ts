@@ -9,6 +9,7 @@ import type { Random } from './random.ts';
  * (503), deletes_only (streams carry deletions alone and timelines are empty, as with feeds switched off),
  * leak_nonpublic (posts that are not public get onto public streams and timelines), no_websocket (WebSockets are
  * refused with 404, as by servers that have server-sent events alone), no_timelines (timelines are refused with 422),
+ * deletes_untold (as deletes_only, but the server says nothing of its feeds, as before 4.5),
  * unreachable (connections end without an answer), no_answer (connections are taken, and nothing is answered).
  */
 export const FAULT_NAMES = [
@@ -24,6 +25,7 @@ export const FAULT_NAMES = [
   'leak_nonpublic',
   'no_websocket',
   'no_timelines',
+  'deletes_untold',
   'unreachable',
   'no_answer',
 ] as const;

@@ -155,17 +155,17 @@ export class SourceReader {
   /** Learns what the server says of itself, and at the very first start the place to read from. */
   async #prepare(signal: AbortSignal): Promise<void> {
     const { api, stream } = this.#parts;
-    if (this.#named === undefined) {
-      await this.#unlessRefused(async () => {
-        this.#named = await this.#capability.look(signal);
-      });
-    }
-    if (this.#checkpoint.at !== undefined) return;
-    await this.#unlessRefused(async () => {
+    const look = async () => {
+      this.#named ??= await this.#capability.look(signal);
+    };
+    const begin = async () => {
+      if (this.#checkpoint.at !== undefined) return;
       // An empty timeline: whatever comes is new. Ids are compared as numbers or as text: "0" is before all.
       this.#checkpoint.begin((await api.newestId(stream, signal)) ?? '0', this.#clock.now());
       await this.#checkpoint.save();
-    });
+    };
+    // At once: a server that does not answer costs each its patience.
+    await Promise.all([this.#unlessRefused(look), this.#unlessRefused(begin)]);
   }
 
   /** What can be done without the server's answer goes on without it. */

@@ -25,7 +25,7 @@ export class InstanceController {
       thumbnail: { url: picture, description: '', versions: { '@1x': picture, '@2x': picture } },
       icon: [{ src: picture, size: '192x192' }],
       languages: ['en'],
-      configuration: { ...CONFIGURATION, urls: this.urls(), timelines_access: this.access() },
+      configuration: { ...CONFIGURATION, urls: this.urls(), ...this.access() },
       registrations: {
         enabled: false,
         approval_required: false,
@@ -79,10 +79,13 @@ export class InstanceController {
   /** A token that is wanted makes the feeds those of users; feeds that are off carry deletions alone. */
   private access() {
     const { faults, accessToken } = this.simulation;
+    if (faults.isSet('deletes_untold')) return {};
     const open = accessToken === undefined ? 'public' : 'authenticated';
     const live = faults.isSet('deletes_only') ? 'disabled' : open;
     const both = (setting: string) => ({ local: setting, remote: setting });
-    return { live_feeds: both(live), hashtag_feeds: both(live), trending_link_feeds: both(open) };
+    return {
+      timelines_access: { live_feeds: both(live), hashtag_feeds: both(live), trending_link_feeds: both(open) },
+    };
   }
 
   private contact() {

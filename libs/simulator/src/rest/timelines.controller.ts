@@ -35,8 +35,9 @@ export class TimelinesController {
 
   private page(request: Request, response: Response, test: (post: Post) => boolean, kept: string[]): Status[] {
     requireUser(this.simulation, response);
-    if (this.simulation.faults.isSet('deletes_only')) return [];
-    if (this.simulation.faults.strikes('no_timelines')) throw new MastodonError(422, 'This timeline is not shown');
+    const { faults } = this.simulation;
+    if (faults.isSet('deletes_only') || faults.isSet('deletes_untold')) return [];
+    if (faults.strikes('no_timelines')) throw new MastodonError(422, 'This timeline is not shown');
     const posts = this.simulation.store.page(pageQuery(request.query), test);
     const [newest, oldest] = [posts[0], posts.at(-1)];
     if (newest !== undefined && oldest !== undefined) {

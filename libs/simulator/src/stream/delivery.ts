@@ -16,7 +16,8 @@ export class Delivery {
   deliver(message: StreamMessage): boolean {
     if (this.faults.strikes('drop_connections')) this.streams.cutAll();
     if (this.faults.strikes('go_silent')) return false;
-    if (message.event !== 'delete' && this.faults.strikes('deletes_only')) return false;
+    const isPost = message.event !== 'delete';
+    if (isPost && (this.faults.strikes('deletes_only') || this.faults.strikes('deletes_untold'))) return false;
     if (this.held === undefined && this.faults.strikes('reorder')) {
       this.held = message;
       return true;

@@ -48,7 +48,10 @@ export class SocketEndpoint {
   private isAway(socket: Duplex): boolean {
     const { faults } = this.simulation;
     if (faults.isSet('unreachable')) socket.destroy();
-    return faults.isSet('unreachable') || faults.isSet('no_answer');
+    else if (!faults.isSet('no_answer')) return false;
+    // Until the client gives up.
+    socket.resume().on('end', () => socket.destroy());
+    return true;
   }
 
   private admit({ url = '', headers }: IncomingMessage): void {
