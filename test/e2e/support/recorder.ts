@@ -7,6 +7,8 @@ export class Recorder {
   readonly gaps: Gap[] = [];
   readonly errors: string[] = [];
   cursor: string | undefined;
+  /** How often a gateway that stops has sent it away. */
+  farewells = 0;
   private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
 
   /** @param cursor where to begin; not given: now */
@@ -22,7 +24,10 @@ export class Recorder {
       this.cursor = cursor;
       this.gaps.push(gap);
     });
-    this.socket.on('error', ({ code }) => void (code === 'shutting_down' || this.errors.push(code)));
+    this.socket.on('error', ({ code }) => {
+      if (code === 'shutting_down') this.farewells++;
+      else this.errors.push(code);
+    });
   }
 
   close(): void {
