@@ -69,7 +69,9 @@ export class Appender {
       const seconds = (performance.now() - started) / 1000;
       this.observe({ kind: 'published', topic: this.topic, messages: envelopes.length, bytes, seconds });
       for (const { resolve } of calls) resolve();
-      this.onAppended(places.map((place, i) => ({ ...place, envelopes: segments[i] ?? [] })));
+      this.onAppended(
+        places.map(({ first, publishedAt }, i) => ({ first, publishedAt, envelopes: segments[i] ?? [] })),
+      );
     } catch (error) {
       const translated = asBrokerError(error);
       for (const { reject } of calls) reject(translated);

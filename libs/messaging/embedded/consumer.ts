@@ -180,7 +180,9 @@ export class Consumer implements Subscription {
     if (recent !== undefined) return recent;
     const { maxMessages, maxBytes } = limits;
     const stored = await this.stubbornly(signal, () => log.fetch(topic, from, maxMessages, maxBytes));
-    return stored.map(({ body, ...place }) => ({ ...place, envelopes: decodeSegment(body, path) }));
+    return stored.map(({ first, publishedAt, body }) => {
+      return { first, publishedAt, envelopes: decodeSegment(body, path) };
+    });
   }
 
   private async commit(lease: Lease, position: number, messages: number, signal: AbortSignal, onFenced: () => void) {

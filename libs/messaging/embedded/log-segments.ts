@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Expired, LogApi, StoredSegment } from './log-api.ts';
+import type { Expired, LogApi, NewSegment, StoredSegment } from './log-api.ts';
 
 type SegmentApi = Pick<LogApi, 'append' | 'fetch' | 'count'>;
 
@@ -18,16 +18,14 @@ export function segments(db: DatabaseSync, onAppended: () => void): SegmentApi {
   const count = db.prepare(`SELECT coalesce(sum(count), 0) AS n FROM segment WHERE ${OF_TOPIC}`);
   return {
     append(topic, added) {
-      const total = added.reduce((sum, segment) => sum + segment.count, 0);
-      const row = reserve.get(topic, total);
+      const row = reserve.get(topic, countOf(added));
       const id = Number(row?.['id']);
-      let next = Number(row?.['next']) - total;
+      let next = Number(row?.['next']) - countOf(added);
       const publishedAt = Date.now();
       const places = added.map(({ count, body }) => {
-        const first = next;
         next += count;
         insert.run(id, next - 1, count, publishedAt, body);
-        return { first, publishedAt };
+        return { first: next - count, publishedAt };
       });
       onAppended();
       return places;
@@ -47,6 +45,10 @@ export function segments(db: DatabaseSync, onAppended: () => void): SegmentApi {
     },
     count: (topic) => Number(count.get(topic)?.['n']),
   };
+}
+
+function countOf(segments: readonly NewSegment[]): number {
+  return segments.reduce((sum, { count }) => sum + count, 0);
 }
 
 function storedSegment(row: Record<string, unknown>): StoredSegment {

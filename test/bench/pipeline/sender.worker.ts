@@ -83,4 +83,4 @@ async function obey(order: Order): Promise<Report> {
   }
 }
 
-parentPort?.on('message', async (order: Order) => parentPort?.postMessage(await obey(order)));
+parentPort?.on('message', (order: Order) => void obey(order).then((report) => parentPort?.postMessage(report)));

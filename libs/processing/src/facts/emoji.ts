@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 const EMOJI = /\p{RGI_Emoji}/gv;
 /** Characters side by side of which all emoji are made, and few other words of any script. */
 const RUN =
-  /(?:[0-9#*]\ufe0f?\u20e3|[\xa9\xae\u200d\u203c-\u2bff\u3030\u303d\u3297\u3299\ufe0f]|[\ud83c-\ud83e\udb40][\udc00-\udfff])+/g;
+  /(?:[0-9#*]\ufe0f?\u20e3|\u200d|\ufe0f|[\xa9\xae\u203c-\u2bff\u3030\u303d\u3297\u3299]|[\ud83c-\ud83e\udb40][\udc00-\udfff])+/g;
 /** A shortcode that stands alone. */
 const SHORTCODE = /(?<![\p{L}\p{N}:]):[\p{L}\p{N}_\-]+:(?![\p{L}\p{N}:])/gv;
 
