@@ -100,7 +100,11 @@ export default {
     only('pubsub-only-in-its-driver', '@google-cloud/pubsub|google-auth-library', 'libs/messaging/pubsub'),
     only('masto-only-in-ingest', 'masto', 'libs/ingest', ['^libs/(simulator|delivery)/.*\\.spec\\.ts$']),
     only('sanitize-html-only-in-processing', 'sanitize-html', 'libs/processing'),
-    only('grpc-only-where-spoken', '@grpc/grpc-js|grpc-health-check', 'libs/(ingest|publishing|processing|delivery|contracts|runtime)'),
+    only(
+      'grpc-only-where-spoken',
+      '@grpc/grpc-js|grpc-health-check',
+      'libs/(ingest|publishing|processing|delivery|contracts|runtime)',
+    ),
     {
       name: 'testkit-only-in-tests',
       severity: 'error',

@@ -12,7 +12,7 @@ const generated = 'libs/contracts/src/proto/gen';
 function buf(args, input = '') {
   const program = join(root, 'node_modules', '.bin', 'buf');
   const run = spawnSync(program, args, { cwd: root, input: Buffer.from(input) });
-  return { ok: run.status === 0, stdout: run.stdout, output: `${run.stdout}${run.stderr}${run.error ?? ''}` };
+  return { ok: run.status === 0, stdout: run.stdout, output: [run.stdout, run.stderr, run.error ?? ''].join('') };
 }
 
 const command = (...args) => {

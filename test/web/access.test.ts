@@ -6,7 +6,7 @@ import { openTestStore, startGateway, type TestGateway } from '../support/gatewa
 import { describeInChromium, launch, untilLive, visit, VIEWPORTS } from './support/chromium.ts';
 import { add, post } from './support/store.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -89,7 +89,7 @@ describeInChromium('the page for everybody', () => {
   ];
   it.each(LOOKS)('has no fault by WCAG 2.2 AA: %s', async (_, path, options, open) => {
     await add(hub.store, ...KINDS);
-    const { page, errors } = await visit(browser, hub.url + path, { ...options, reducedMotion: 'reduce' });
+    const { page, errors } = await visit(browser, hub.url + path, options);
     await untilLive(page);
     if (open !== undefined) await page.getByRole('button', { name: open }).click();
     expect(await faults(page)).toEqual([]);

@@ -6,7 +6,7 @@ import { describeInChromium, launch, untilLive, visit } from './support/chromium
 import { readList, rowsOf, type Row } from './support/read-list.ts';
 import { add, addMany, edit, post } from './support/store.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const numberOf = ({ text }: Row) => /post (\d+)\./.exec(text)?.[1];
 const shown = async (page: Page) => (await rowsOf(page)).map(numberOf);

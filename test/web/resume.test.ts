@@ -7,7 +7,7 @@ import { openTestStore, startGateway } from '../support/gateway.ts';
 import { readList } from './support/read-list.ts';
 import { add, post } from './support/store.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 /** Longer than any store keeps a post. */
 const LONG_MS = 40_000 * 86_400_000;
@@ -39,7 +39,7 @@ describeInChromium('a page that loses its hub', () => {
       await page
         .getByRole('main')
         .getByText(/Connected again after .*nothing was missed/)
-        .waitFor({ timeout: 40_000 });
+        .waitFor();
       await send(`${simulator.url}/simulator/pause`, 'POST');
       const settled = await until(
         async () => [[...(await storedPosts(hub.url)).values()].map(({ id }) => id), await idsOf(page)] as const,

@@ -7,7 +7,7 @@ import { describeInChromium, launch, untilLive, visit } from './support/chromium
 import { readList } from './support/read-list.ts';
 import { add, post } from './support/store.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 /** Names whatever of an attack is in the document: elements, handlers and addresses that no post may bring. */
 function findings(page: Page): Promise<string[]> {

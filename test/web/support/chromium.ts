@@ -7,6 +7,9 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Where Chromium is: HUB_TEST_CHROMIUM, the system's, or Playwright's own. */
 const PROGRAM = process.env['HUB_TEST_CHROMIUM'] ?? PLACES.find((place) => existsSync(place)) ?? 'chromium';
 
+/** For a machine that has much else to do. */
+const TIMEOUT_MS = 40_000;
+
 export const VIEWPORTS = {
   desktop: { width: 1440, height: 900 },
   phone: { width: 390, height: 844 },
@@ -32,9 +35,14 @@ export interface Visit {
 
 /** Opens a page as somebody who was never here. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: VIEWPORTS.desktop, colorScheme: 'light', ...options });
+  const context = await browser.newContext({
+    viewport: VIEWPORTS.desktop,
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(TIMEOUT_MS);
   const visited: Visit = { page, errors: [], violations: [] };
   page.on('pageerror', (error) => visited.errors.push(String(error.stack)));
   page.on('console', (message) => {

@@ -9,7 +9,7 @@ import {
 import { ResumeTally } from './resume-tally.ts';
 
 const RETRY_MS = 2000;
-const RETRY_MAX_MS = 15_000;
+const RETRY_MAX_MS = 6000;
 const LAG_SHOWN_MS = 5000;
 
 export interface FeedListener {
@@ -89,7 +89,7 @@ export class FeedFollower {
         this.#listener.failed(error);
         if (!error.retryable) return undefined;
         this.#connection('connecting');
-        await this.#wait(delay);
+        await this.#wait(delay * (0.5 + Math.random()));
       }
     }
     return undefined;

@@ -9,7 +9,8 @@ export function useReveal(): () => void {
   return () => {
     // First, so that the posts that come above do not keep those that were read in their place.
     window.scrollTo({ top: 0, behavior: 'instant' });
-    feed.reveal();
+    // In the next frame the list has been told that it was scrolled.
+    requestAnimationFrame(() => feed.reveal());
   };
 }
 

@@ -2,9 +2,9 @@ import type { JSX } from 'react';
 import { useFeed } from '../context.ts';
 
 const LOOKS = {
-  live: ['Live', 'bg-accent breathes', 'text-accent'],
+  live: ['Live', 'bg-accent', 'text-accent'],
   paused: ['Paused', 'bg-sun', 'text-sun'],
-  lagging: ['Catching up', 'bg-sun breathes', 'text-sun'],
+  lagging: ['Catching up', 'bg-sun', 'text-sun'],
   connecting: ['Connecting', 'bg-strong breathes', 'text-muted'],
   offline: ['Offline', 'bg-strong', 'text-muted'],
   stopped: ['Stopped', 'bg-rust', 'text-rust'],

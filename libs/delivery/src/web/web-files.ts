@@ -32,6 +32,8 @@ interface WebFile {
   encoded: Map<Encoding, Promise<Buffer>> | undefined;
 }
 
+type Next = (error?: unknown) => void;
+
 /** The files of a folder by the path of their URLs; index.html is '/'. They are few and small, and kept in memory. */
 export function readWebFiles(folder: string): Map<string, WebFile> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -57,14 +59,22 @@ function webFile(path: string, body: Buffer): WebFile {
 
 /** Middleware that answers with the files, and passes on what it has none for. */
 export function serveFiles(files: ReadonlyMap<string, WebFile>) {
-  return (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void => {
+  return (request: IncomingMessage, response: ServerResponse, next: Next): void => {
     const file = files.get((request.url ?? '').replace(/\?.*/s, ''));
     if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
-    void answer(file, request, response).catch((error: unknown) => next(error));
+    void answer(file, request, response, next);
   };
 }
 
-async function answer(file: WebFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(file: WebFile, request: IncomingMessage, response: ServerResponse, failed: Next): Promise<void> {
+  try {
+    await send(file, request, response);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+async function send(file: WebFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('Cache-Control', file.cacheControl);
   response.setHeader('ETag', file.etag);
   if (file.encoded !== undefined) response.appendHeader('Vary', 'Accept-Encoding');
