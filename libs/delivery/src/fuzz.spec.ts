@@ -111,6 +111,42 @@ describe('whatever clients send', () => {
     expect(failures).toEqual([]);
   });
 
+  it('over Mastodon’s WebSockets: commands are answered in words, and the connection goes on', async () => {
+    const command = fc.oneof(
+      fc
+        .record({ type: fc.constantFrom('subscribe', 'unsubscribe', 'x'), stream: anyText, tag: anyText })
+        .map((one) => JSON.stringify(one)),
+      fc
+        .constantFrom('public', 'public:media', 'hashtag', 'user')
+        .map((stream) => JSON.stringify({ type: 'subscribe', stream })),
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      anyText,
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    );
+    const search = fc.oneof(
+      fc.constant(''),
+      anyText.map((text) => `?stream=${encodeURIComponentSafely(text)}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(search, fc.array(command, { maxLength: 12 }), async (search, commands) => {
+        const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/api/v1/streaming${search}`);
+        const got: string[] = [];
+        socket.on('message', (data: Buffer) => got.push(data.toString()));
+        await once(socket, 'open');
+        for (const one of commands) socket.send(one);
+        socket.ping();
+        await once(socket, 'pong');
+        const closed = once(socket, 'close');
+        socket.close();
+        await closed;
+        for (const one of got) expect(Object.keys(JSON.parse(one) as object)).toEqual(['error']);
+        expect(got.join('\n')).not.toMatch(INTERNAL);
+      }),
+      { numRuns: 150 },
+    );
+    expect(failures).toEqual([]);
+  });
+
   const ask = async (path: string, method: string, headers: Record<string, string>, content = '') => {
     const asked = request({ port: hub.port, host: '127.0.0.1', path, method, headers });
     const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
@@ -144,6 +180,12 @@ describe('whatever clients send', () => {
         '__proto__',
         'constructor',
         'a[b]',
+        'max_id',
+        'min_id',
+        'all[]',
+        'none[]',
+        'stream',
+        'tag',
         'filter',
       ),
       part,
@@ -152,8 +194,25 @@ describe('whatever clients send', () => {
       .array(fc.tuple(name, part), { maxLength: 6 })
       .map((pairs) => pairs.map(([n, v]) => `${n}=${v}`).join('&'));
     const path = fc.oneof(
-      fc.constantFrom('/api/v1/posts', '/api/v1/feed', '/api/v1/gaps', '/socket.io/', '/', '/api', '/health', '//'),
+      fc.constantFrom(
+        '/api/v1/timelines/public',
+        '/api/v1/timelines/tag/a',
+        '/api/v1/streaming',
+        '/api/v1/streaming/hashtag',
+        '/api/v2/instance',
+        '/openapi.json',
+        '/api/v1/posts',
+        '/api/v1/feed',
+        '/api/v1/gaps',
+        '/socket.io/',
+        '/',
+        '/api',
+        '/health',
+        '//',
+      ),
       part.map((id) => `/api/v1/posts/${id}`),
+      part.map((id) => `/api/v1/statuses/${id}`),
+      part.map((tag) => `/api/v1/timelines/tag/${tag}`),
       part.map((rest) => `/${rest}`),
     );
     const headers = fc.record(
@@ -174,7 +233,7 @@ describe('whatever clients send', () => {
         expect(status).toBeGreaterThanOrEqual(200);
         expect(status).toBeLessThan(500);
         expect(answer).not.toMatch(INTERNAL);
-        const isOurs = path.startsWith('/api/') && method !== 'HEAD' && method !== 'OPTIONS';
+        const isOurs = /^\/api\/v1\/(posts|feed|gaps)/.test(path) && method !== 'HEAD' && method !== 'OPTIONS';
         if (isOurs && status >= 400) {
           expect(JSON.parse(answer)).toEqual({
             error: expect.objectContaining({ code: expect.any(String), message: expect.any(String), retryable: false }),

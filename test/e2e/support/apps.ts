@@ -25,12 +25,15 @@ export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDi
 export const CLEAN = Object.fromEntries(
   Object.keys(process.env)
     .filter((name) =>
-      /^(MASTODON_|PUBLISHER_|KAFKA_|GCP_|PUBSUB_|STORE_|MONGODB_|SIMULATOR_|DATA_DIR|CONSENT|BLOCKLIST_|INCLUDE_BOTS|LOG_LEVEL|OPERATIONS_|GRPC_SERVICE_|SERVICE_PORT|BIND_ADDRESS)/.test(
+      /^(MASTODON_|PUBLISHER_|KAFKA_|GCP_|PUBSUB_|STORE_|MONGODB_|SIMULATOR_|DATA_DIR|CONSENT|BLOCKLIST_|INCLUDE_BOTS|LOG_LEVEL|OPERATIONS_|GRPC_SERVICE_|ACCESS_MODE|API_KEYS|JWT_|TRUSTED_PROXIES|MAX_|FEED_GRPC_PORT|NODE_ENV|SERVICE_PORT|BIND_ADDRESS)/.test(
         name,
       ),
     )
     .map((name) => [name, '']),
 );
+
+/** The tests ask for whole stores again and again. */
+const PATIENT = { REQUESTS_PER_MINUTE: '1000000' };
 
 /** Runs an app in `dir`; the port named by `portVariable` tells that it is up. */
 export async function startApp(
@@ -45,7 +48,7 @@ export async function startApp(
     dir,
     port,
     command: () => [process.execPath, '--enable-source-maps', entryOf(app)],
-    env: { ...CLEAN, ...env, [portVariable]: String(port) },
+    env: { ...CLEAN, ...PATIENT, ...env, [portVariable]: String(port) },
   });
 }
 
