@@ -67,6 +67,17 @@ describe('CapabilityWatch', () => {
     expect(names(found)).toEqual(['ok', 'deletes_only', 'ok']);
   });
 
+  it('keeps to the word of a server that has switched its feeds off', async () => {
+    await using rig = await startRig();
+    rig.server.answer = () => ({ body: access('disabled') });
+    const { capability, found } = watch(rig);
+    await capability.look(signal);
+    capability.opened();
+    for (let i = 0; i < 20; i += 1) capability.sawDeletion(Date.now());
+    await capability.tend(Date.now() + 60_000, signal);
+    expect(names(found)).toEqual(['feeds_disabled']);
+  });
+
   it('asks again every hour, also whether the token still holds', async () => {
     await using rig = await startRig();
     rig.server.answer = () => ({ body: access('authenticated') });

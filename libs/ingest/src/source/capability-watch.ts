@@ -96,7 +96,9 @@ export class CapabilityWatch {
     const { source, stream } = this.#subject;
     const seen = `${this.#deletes} deletions and no post for ${Math.round(ms / 1000)} s`;
     const words = `${source} brings only deletions over ${stream} (${seen}): its live feed is switched off, or not for this account. Read another server, or set a user's token.`;
-    if (this.#found !== 'deletes_only') this.#find({ capability: 'deletes_only', words }, 'events');
+    // The server's own word says more than what follows from it.
+    const isTold = this.#found === 'deletes_only' || this.#found === 'feeds_disabled';
+    if (!isTold) this.#find({ capability: 'deletes_only', words }, 'events');
   }
 
   #find(finding: Finding, ground: Ground): void {
