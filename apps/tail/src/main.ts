@@ -8,7 +8,8 @@ const USAGE_EXIT_CODE = 2;
 async function run(options: TailOptions): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
-  const hub = connectHub(options.url);
+  const { url, token } = options;
+  const hub = connectHub(url, { ...(token !== undefined && { token }) });
   try {
     const cursor = await tail(hub, options, process.stdout, stop.signal);
     if (cursor !== undefined) process.stderr.write(`\nTo go on from here: --cursor ${cursor}\n`);

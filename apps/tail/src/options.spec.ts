@@ -23,6 +23,10 @@ describe('readOptions', () => {
     });
   });
 
+  it('reads a token from its file', () => {
+    expect(readOptions(['--token-file', 'LICENSE'])).toMatchObject({ token: expect.stringMatching(/^MIT/) });
+  });
+
   it('knows when help is wanted', () => {
     expect(readOptions(['--json', '-h'])).toBe('help');
   });
@@ -34,6 +38,7 @@ describe('readOptions', () => {
     [['--not-reply', 'true'], /not-reply/],
     [['--min-length', 'x'], /--min-length/],
     [['--url', 'nowhere'], /--url/],
+    [['--token-file', '/no/such/file'], /cannot be read/],
     [['--last', '101'], /1 to 100/],
     [['--last', '5', '--cursor', 'c'], /exclude/],
     [['cats'], /cats/],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { filterSchema, type Filter } from '@hub/contracts';
 
@@ -6,6 +7,7 @@ export const USAGE = `Prints the posts of a hub as they come.
   npm run tail -- [options]
 
   --url URL          the hub; http://localhost:8080 unless told
+  --token-file FILE  with the API key or token, for a hub that asks for one
   --json             one JSON object a line: {cursor, type, data}
   --last N           first the last N stored posts, 1 to 100
   --cursor CURSOR    go on after this position (printed at Ctrl-C)
@@ -25,6 +27,8 @@ What has any of these is left out:
 export interface TailOptions {
   url: string;
   json: boolean;
+  /** An API key or token. */
+  token?: string;
   filter: Filter;
   last?: number;
   cursor?: string;
@@ -37,7 +41,7 @@ export class UsageError extends Error {}
 
 /** Reads the command line; 'help' if that is wanted. Throws UsageError. */
 export function readOptions(args: readonly string[]): TailOptions | 'help' {
-  const { url, json, help, last, cursor, ...filter } = parse(args);
+  const { url, json, help, last, cursor, 'token-file': tokenFile, ...filter } = parse(args);
   if (help) return 'help';
   if (!URL.canParse(url)) throw new UsageError(`--url: ${url} is no URL, such as http://localhost:8080.`);
   if (last !== undefined && cursor !== undefined) throw new UsageError('--last and --cursor exclude each other.');
@@ -45,6 +49,7 @@ export function readOptions(args: readonly string[]): TailOptions | 'help' {
     url,
     json,
     filter: readFilter(filter),
+    ...(tokenFile !== undefined && { token: readToken(tokenFile) }),
     ...(last !== undefined && { last: readLast(last) }),
     ...(cursor !== undefined && { cursor }),
   };
@@ -73,6 +78,7 @@ function parse(args: readonly string[]) {
         url: { type: 'string', default: 'http://localhost:8080' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
+        'token-file': { type: 'string' },
         last: { type: 'string' },
         cursor: { type: 'string' },
       },
@@ -99,6 +105,15 @@ function readFilter(given: Readonly<Record<string, unknown>>): Filter {
     ({ path, message }) => `--${path.map(String).map(optionName).join('-')}: ${message}`,
   );
   throw new UsageError(reasons.join('\n'));
+}
+
+/** From a file: what stands on a command line can be seen by all users of a machine. */
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new UsageError(`--token-file: ${file} cannot be read.`);
+  }
 }
 
 function readLast(text: string): number {
