@@ -3,6 +3,7 @@ import { compileFilter, type Cursor, type Filter } from '@hub/contracts';
 import type { DeliveryMetrics, Transport } from '../metrics.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedReader } from './feed-reader.ts';
+import { turn } from './turn.ts';
 import { view, type Accepts, type EventText } from './view.ts';
 
 /** Most JSON that goes into one frame; one larger event goes alone. */
@@ -58,7 +59,8 @@ export class Subscription {
       const { live } = this.#reader;
       const bytes = await sink.write(events, stretch.cursor);
       this.#count(sink.transport, events.length, bytes, live ? since : undefined);
-      if (live && !stretch.more && !isDone()) await this.#pause(frameIntervalMs, signal);
+      if (!live || stretch.more) await turn();
+      else if (!isDone()) await this.#pause(frameIntervalMs, signal);
     }
   }
 

@@ -13,35 +13,68 @@ const BINARY_FRAME = 0x82;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
+/** Of engine.io: what follows is a message. */
+const ENGINE_MESSAGE = Buffer.from('4');
+const COMMA = Buffer.from(',');
+const END = Buffer.from(']}]');
+
 /** A message as engine.io sends it to any number of connections. */
-export interface Message {
-  data: string | Buffer;
-  /** Of the WebSocket frame. */
-  bytes: number;
+export class Message {
   /** The whole WebSocket frame, so that nothing is framed per connection. */
-  options: { compress: false; wsPreEncodedFrame: [Buffer] };
+  readonly options: { compress: false; wsPreEncodedFrame: [Buffer] };
+  readonly #data: () => string | Buffer;
+
+  constructor(frame: Buffer, data: () => string | Buffer) {
+    this.options = { compress: false, wsPreEncodedFrame: [frame] };
+    this.#data = data;
+  }
+
+  get frame(): Buffer {
+    return this.options.wsPreEncodedFrame[0];
+  }
+
+  get bytes(): number {
+    return this.frame.length;
+  }
+
+  /** For connections that take no frames. */
+  get data(): string | Buffer {
+    return this.#data();
+  }
 }
 
-/** A Socket.IO packet; its forms are made when somebody asks, once for all who do. */
+/** A Socket.IO packet (`2["event",data]`) in parts of UTF-8; its forms are made when somebody asks, once for all who do. */
 export class Packet {
-  /** Of the Socket.IO protocol: `2["event",data]`. */
-  readonly text: string;
+  readonly #parts: readonly Buffer[];
+  readonly #length: number;
   #plain: Message | undefined;
   #compressed: Message | undefined;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(parts: readonly Buffer[]) {
+    this.#parts = parts;
+    this.#length = parts.reduce((sum, { length }) => sum + length, 0);
   }
 
   get plain(): Message {
-    this.#plain ??= message(this.text, textFrame(this.text));
+    this.#plain ??= new Message(frameOf(TEXT_FRAME, [ENGINE_MESSAGE, ...this.#parts]), () =>
+      this.#payload().toString(),
+    );
     return this.#plain;
   }
 
   /** One binary message: see SubscribeAnswer of @hub/contracts. A short packet as it is. */
   get compressed(): Message {
-    this.#compressed ??= this.text.length < MIN_COMPRESSED_BYTES ? this.plain : compressed(this.text);
+    this.#compressed ??= this.#length < MIN_COMPRESSED_BYTES ? this.plain : this.#compress();
     return this.#compressed;
+  }
+
+  #compress(): Message {
+    const data = deflateRawSync(this.#payload(), COMPRESSION);
+    return new Message(frameOf(BINARY_FRAME, [data]), () => data);
+  }
+
+  #payload(): Buffer {
+    return Buffer.concat(this.#parts, this.#length);
   }
 }
 
@@ -61,49 +94,47 @@ export function encodePackets(events: readonly EventText[], cursor: Cursor): Pac
   return packets;
 }
 
+/** Events in UTF-8, for as long as memory allows: many readers get the same ones in frames of their own. */
+const encoded = new WeakMap<EventText, WeakRef<Buffer>>();
+
+function encodedEvent(event: EventText): Buffer {
+  const known = encoded.get(event)?.deref();
+  if (known !== undefined) return known;
+  const { type, cursor, json } = event;
+  const made = Buffer.from(`{"type":"${type}","cursor":${JSON.stringify(cursor)},"data":${json}}`);
+  encoded.set(event, new WeakRef(made));
+  return made;
+}
+
 function postsPacket(events: readonly EventText[], cursor: Cursor): Packet {
-  const texts = events.map(
-    ({ type, cursor, json }) => `{"type":"${type}","cursor":${JSON.stringify(cursor)},"data":${json}}`,
-  );
-  return new Packet(`2["posts",{"cursor":${JSON.stringify(cursor)},"events":[${texts.join(',')}]}]`);
+  const parts: Buffer[] = [Buffer.from(`2["posts",{"cursor":${JSON.stringify(cursor)},"events":[`)];
+  for (const [i, event] of events.entries()) {
+    if (i > 0) parts.push(COMMA);
+    parts.push(encodedEvent(event));
+  }
+  return new Packet([...parts, END]);
 }
 
 function gapPacket({ cursor, json }: EventText): Packet {
   const gap = JSON.parse(json) as object;
-  return new Packet(`2["gap",${JSON.stringify({ ...gap, cursor })}]`);
+  return new Packet([Buffer.from(`2["gap",${JSON.stringify({ ...gap, cursor })}]`)]);
 }
 
-function compressed(text: string): Message {
-  const data = deflateRawSync(text, COMPRESSION);
-  const { frame, at } = emptyFrame(BINARY_FRAME, data.length);
-  data.copy(frame, at);
-  return message(data, frame);
-}
-
-function message(data: string | Buffer, frame: Buffer): Message {
-  return { data, bytes: frame.length, options: { compress: false, wsPreEncodedFrame: [frame] } };
-}
-
-/** An engine.io message: '4' and the packet. */
-function textFrame(packet: string): Buffer {
-  const { frame, at } = emptyFrame(TEXT_FRAME, 1 + Buffer.byteLength(packet));
-  frame.write('4', at);
-  frame.write(packet, at + 1);
-  return frame;
-}
-
-/** An unmasked WebSocket frame (RFC 6455, 5.2) and where its payload goes. */
-function emptyFrame(kind: number, length: number): { frame: Buffer; at: number } {
-  const at = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(at + length);
+/** An unmasked WebSocket frame (RFC 6455, 5.2). */
+function frameOf(kind: number, parts: readonly Buffer[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const header = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(header + length);
   frame[0] = kind;
-  if (at === 2) frame[1] = length;
-  else if (at === 4) {
+  if (header === 2) frame[1] = length;
+  else if (header === 4) {
     frame[1] = LENGTH_16;
     frame.writeUInt16BE(length, 2);
   } else {
     frame[1] = LENGTH_64;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  return { frame, at };
+  let at = header;
+  for (const part of parts) at += part.copy(frame, at);
+  return frame;
 }

@@ -40,14 +40,14 @@ export class RoomMember implements Member {
   send(messages: readonly Message[]): boolean {
     const conn = this.#conn;
     if (conn.readyState !== 'open') return true;
-    for (const { data, bytes, options } of messages) {
+    for (const message of messages) {
       // Writable: engine.io holds nothing back that this could overtake.
       if (conn.transport.writable) {
         this.#heldBytes = 0;
-        this.#wire.write(options.wsPreEncodedFrame[0]);
+        this.#wire.write(message.frame);
       } else {
-        this.#heldBytes += bytes;
-        conn.write(data, options);
+        this.#heldBytes += message.bytes;
+        conn.write(message.data, message.options);
       }
     }
     return this.#heldBytes + this.#wire.writableLength <= this.#maxQueuedBytes;
