@@ -1,9 +1,5 @@
 import { Inject, Logger } from '@nestjs/common';
 import {
-  Ack,
-  ConnectedSocket,
-  MessageBody,
-  SubscribeMessage,
   WebSocketGateway,
   type OnGatewayConnection,
   type OnGatewayDisconnect,
@@ -32,6 +28,8 @@ import type { HubSocket } from './socket-sink.ts';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** What clients may send. */
 export const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
+
+type Handle = (session: ClientSession, body: unknown, answer: (answer: Answer) => void) => void | Promise<void>;
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
 @WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES })
@@ -68,6 +66,10 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     } catch (error) {
       sendAway(error);
     }
+    // Not by Nest's decorators: what they keep for each socket is more than all else that a waiting client costs.
+    socket.on('subscribe', (...args: unknown[]) => void this.#serve(socket, session, this.#subscribe, args));
+    socket.on('update-filter', (...args: unknown[]) => void this.#serve(socket, session, this.#updateFilter, args));
+    socket.on('history', (...args: unknown[]) => void this.#serve(socket, session, this.#history, args));
     socket.onAny((event: string, ...args: unknown[]) => {
       if (EVENTS.includes(event)) return;
       const error = wireError('bad_request', `There is no such event: send one of ${EVENTS.join(', ')}.`);
@@ -85,41 +87,29 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     this.metrics.clients.dec({ transport: 'socketio' });
   }
 
-  @SubscribeMessage('subscribe')
-  subscribe(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
-    return this.#serve(socket, ack, async (session, answer) => {
-      const { filter, cursor, compress = false } = subscribeSchema.parse(body ?? {});
-      const request = { compress, ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
-      const dictionary = compress ? { dictionary: DICTIONARY } : {};
-      await session.subscribe(within(session, request), (at) => answer({ ok: true, cursor: at, ...dictionary }));
-    });
-  }
+  #subscribe: Handle = async (session, body, answer) => {
+    const { filter, cursor, compress = false } = subscribeSchema.parse(body ?? {});
+    const request = { compress, ...(filter && { filter }), ...(cursor !== undefined && { cursor }) };
+    const dictionary = compress ? { dictionary: DICTIONARY } : {};
+    await session.subscribe(within(session, request), (at) => answer({ ok: true, cursor: at, ...dictionary }));
+  };
 
-  @SubscribeMessage('update-filter')
-  updateFilter(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
-    return this.#serve(socket, ack, (session, answer) => {
-      const { filter } = within(session, updateFilterSchema.parse(body));
-      answer({ ok: true, cursor: session.updateFilter(filter) });
-    });
-  }
+  #updateFilter: Handle = (session, body, answer) => {
+    const { filter } = within(session, updateFilterSchema.parse(body));
+    answer({ ok: true, cursor: session.updateFilter(filter) });
+  };
 
-  @SubscribeMessage('history')
-  history(@ConnectedSocket() socket: HubSocket, @MessageBody() body: unknown, @Ack() ack: unknown): Promise<void> {
-    return this.#serve(socket, ack, async ({ client }, answer) => {
-      answer({ ok: true, ...(await readHistory(this.posts, client, historySchema.parse(body ?? {}))) });
-    });
-  }
+  #history: Handle = async ({ client }, body, answer) => {
+    answer({ ok: true, ...(await readHistory(this.posts, client, historySchema.parse(body ?? {}))) });
+  };
 
-  async #serve(
-    socket: HubSocket,
-    ack: unknown,
-    handle: (session: ClientSession, answer: (answer: Answer) => void) => void | Promise<void>,
-  ): Promise<void> {
+  /** `args`: what the client sent, and its acknowledgement if it wants one. */
+  async #serve(socket: HubSocket, session: ClientSession, handle: Handle, args: unknown[]): Promise<void> {
+    const ack = typeof args.at(-1) === 'function' ? args.pop() : undefined;
     const answer = answerTo(socket, ack);
     try {
-      const session = this.#sessions.get(socket);
-      if (session === undefined) throw new HubError('shutting_down', 'This connection is closed.');
-      await handle(session, answer);
+      if (!this.#sessions.has(socket)) throw new HubError('shutting_down', 'This connection is closed.');
+      await handle(session, args.length > 1 ? args : args[0], answer);
     } catch (error) {
       if (isUnexpected(error)) this.#logger.error(error);
       answer({ ok: false, error: toWireError(error) });
