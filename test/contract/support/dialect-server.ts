@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 
 export interface Dialect {
   /** `/api/v2/instance`; none: 404. */
@@ -41,7 +41,7 @@ export class DialectServer implements AsyncDisposable {
   }
 
   send(...frames: readonly string[]): void {
-    for (const client of this.#sockets.clients as Set<WebSocket>) for (const frame of frames) client.send(frame);
+    for (const client of this.#sockets.clients) for (const frame of frames) client.send(frame);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
