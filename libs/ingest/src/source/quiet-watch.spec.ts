@@ -57,6 +57,22 @@ describe('QuietWatch', () => {
     expect(await after(101, quiet)).toBe(true);
   });
 
+  it('knows up to when the stream was alive for certain', async () => {
+    const quiet = watch();
+    const begun = quiet.provenAt;
+    newest = 'x';
+    await after(1001, quiet);
+    newest = 'y';
+    await after(1001, quiet);
+    expect(quiet.provenAt).toBe(begun);
+    quiet.saw('y');
+    const seen = quiet.provenAt;
+    expect(seen).toBe(begun + 2002);
+    // The timeline has nothing that did not come.
+    await after(1001, quiet);
+    expect(quiet.provenAt).toBe(seen + 1001);
+  });
+
   it('waits for a post that is on its way', async () => {
     const quiet = watch();
     newest = 'old';
