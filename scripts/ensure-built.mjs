@@ -8,6 +8,9 @@ import { environment, nodeBinary, root } from './ensure-installed.mjs';
 /** What is compiled into the web client; the other apps have nothing of apps/web. */
 const OF_WEB = ['apps/web', 'libs/client', 'libs/contracts'];
 
+/** These serve the web client. */
+const SERVING_WEB = ['hub', 'gateway'];
+
 /** The file that runs an app; of the web client, the page. */
 export function entryOf(app) {
   if (app === 'web') return join(root, 'dist', 'apps', 'web', 'index.html');
@@ -15,7 +18,8 @@ export function entryOf(app) {
 }
 
 /** Builds the apps that are not up to date; one fingerprint covers all sources but the web client's, as apps share the libs. */
-export function ensureBuilt(...apps) {
+export function ensureBuilt(...names) {
+  const apps = new Set(names.flatMap((name) => (SERVING_WEB.includes(name) ? [name, 'web'] : [name])));
   const fingerprints = { web: fingerprint(...OF_WEB), others: fingerprint(...folders()) };
   for (const app of apps) {
     const now = app === 'web' ? fingerprints.web : fingerprints.others;

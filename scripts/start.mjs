@@ -5,7 +5,7 @@ import { ensureInstalled, environment, nodeBinary } from './ensure-installed.mjs
 
 const [app, ...args] = process.argv.slice(2);
 ensureInstalled();
-ensureBuilt(app, ...(['hub', 'gateway'].includes(app) ? ['web'] : []));
+ensureBuilt(app);
 
 const child = spawn(nodeBinary(), ['--enable-source-maps', entryOf(app), ...args], {
   stdio: 'inherit',

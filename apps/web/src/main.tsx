@@ -19,7 +19,10 @@ feed.start(place.value.filter);
 let shown = JSON.stringify(place.value.filter);
 place.listen(() => {
   const wanted = JSON.stringify(place.value.filter);
-  if (wanted !== shown) feed.start(place.value.filter);
+  if (wanted !== shown) {
+    pulse.clear();
+    feed.start(place.value.filter);
+  }
   shown = wanted;
 });
 

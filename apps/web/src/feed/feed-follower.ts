@@ -88,7 +88,7 @@ export class FeedFollower {
         if (this.#stop.signal.aborted) return undefined;
         this.#listener.failed(error);
         if (!error.retryable) return undefined;
-        this.#connection('connecting');
+        this.#connection(navigator.onLine ? 'connecting' : 'offline');
         await this.#wait(delay * (0.5 + Math.random()));
       }
     }

@@ -1,5 +1,8 @@
 import { useId, type JSX } from 'react';
 
+/** On a phone. */
+const MOST_IN_A_ROW = 3;
+
 interface ChoiceProps {
   legend: string;
   /** What is chosen, and its words. */
@@ -18,7 +21,7 @@ export function Choice({ legend, options, value, onChange }: ChoiceProps): JSX.E
         {options.map(([key, words]) => (
           <label
             key={key}
-            className="inline-flex min-h-8 grow cursor-pointer items-center justify-center rounded-lg px-2.5 text-sm font-semibold text-muted has-checked:bg-surface has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className={`inline-flex min-h-8 grow cursor-pointer items-center justify-center rounded-lg px-2.5 text-sm font-semibold text-muted has-checked:bg-surface has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent ${options.length > MOST_IN_A_ROW ? 'max-sm:basis-[30%]' : ''}`}
           >
             <input
               type="radio"

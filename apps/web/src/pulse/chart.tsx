@@ -59,7 +59,7 @@ function options(element: HTMLElement, { lines, format, atLeast }: Drawn): UPlot
   return {
     width: element.clientWidth || 300,
     height: HEIGHT,
-    padding: [6, 2, 0, 0],
+    padding: [6, 20, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: { y: { range: (_, __, max) => [0, Math.max(atLeast, max * 1.15)] } },

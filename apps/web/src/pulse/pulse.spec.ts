@@ -50,6 +50,14 @@ describe('Pulse', () => {
     expect(pulse.sources.get('social.example')).toMatchObject({ posts: 4, lastSeen: later });
   });
 
+  it('counts anew for another view', () => {
+    const pulse = new Pulse(START);
+    pulse.note([arrival(START, { hashtags: ['cats'] })], START);
+    pulse.clear(START + 5000);
+    expect(pulse.top('hashtags', 300, 5, START + 5000)).toEqual([]);
+    expect(pulse.columns(2, START + 6000)[1]).toEqual([null, 0]);
+  });
+
   it('forgets after a quarter of an hour', () => {
     const pulse = new Pulse(START);
     pulse.note([arrival(START, { hashtags: ['old'] })], START);

@@ -33,14 +33,21 @@ const LIVE_MS = 60_000;
 
 /** Counts what passes, over the last quarter of an hour. */
 export class Pulse {
-  readonly #seconds: Second[] = [];
-  readonly #bins: Bin[] = [];
+  #seconds: Second[] = [];
+  #bins: Bin[] = [];
   readonly sources = new Map<string, Source>();
-  readonly #since: number;
+  #since: number;
 
   /** `since`: from when on it is told what passes; before, nothing is known. Milliseconds since the epoch. */
   constructor(since = Date.now()) {
     this.#since = Math.floor(since / 1000);
+  }
+
+  /** Counts anew: what was counted was of another view. */
+  clear(now = Date.now()): void {
+    this.#since = Math.floor(now / 1000);
+    this.#seconds = [];
+    this.#bins = [];
   }
 
   /** Takes in events that are shown now. */

@@ -54,19 +54,23 @@ function openGaps(told: readonly Gap[]): Gap[] {
 /** What was not read: those of the feed, and those that the hub knew when the page was opened. */
 export function Gaps(): JSX.Element {
   const fresh = useFeed(({ gaps }) => gaps);
-  const [known, setKnown] = useState<readonly Gap[]>([]);
+  const [known, setKnown] = useState<readonly Gap[]>();
   useEffect(() => {
     const load = async () => {
       const answer = await fetch(`./api/v1/gaps?limit=${KNOWN}`, { headers: authorization() });
       if (answer.ok) setKnown(((await answer.json()) as { gaps: Gap[] }).gaps);
     };
-    load().catch(() => setKnown([]));
+    load().catch(() => setKnown(undefined));
   }, []);
-  const gaps = openGaps([...known.toReversed(), ...fresh.toReversed()]).slice(0, GAPS);
+  const gaps = openGaps([...(known ?? []).toReversed(), ...fresh.toReversed()]).slice(0, GAPS);
   return (
     <section>
       <h3 className="mb-2 text-sm font-bold">Gaps</h3>
-      {gaps.length === 0 && <p className="text-sm text-muted">None: all that the servers sent was read.</p>}
+      {gaps.length === 0 && (
+        <p className="text-sm text-muted">
+          {known === undefined ? 'The hub was not asked yet.' : 'None: all that the servers sent was read.'}
+        </p>
+      )}
       <ul className="grid gap-2 text-sm">
         {gaps.map(({ source, from, to, reason }) => (
           <li key={`${source}${from}${reason}`} className="border-s-3 border-sun ps-3">
