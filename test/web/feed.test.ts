@@ -61,7 +61,7 @@ describeInChromium('the feed in a browser', () => {
     const button = page.getByRole('button', { name: '25 new posts' });
     await button.waitFor();
     await hub.store.apply([aDelete(post(60))]);
-    await page.waitForFunction((top) => document.documentElement.scrollHeight > 0 && top !== 0, before);
+    await page.locator('[data-index="11"]', { hasText: 'post 48.' }).waitFor();
     expect(Math.abs(((await place.boundingBox())?.y ?? 0) - (before ?? 0))).toBeLessThan(3);
     await button.click();
     await page.getByText('post 85.').waitFor();
