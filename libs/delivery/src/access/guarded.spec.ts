@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { SignJWT } from 'jose';
 import { io } from 'socket.io-client';
 import type { HistoryPage, WireError } from '@hub/contracts';
+import type { FeedBatch } from '@hub/storage';
 import { anUpsert, aPost } from '@hub/storage/testkit';
 import { openTestStore, startGateway, type TestGateway } from '../../../../test/support/gateway.ts';
 import { listen } from '../../../../test/support/listen.ts';
@@ -89,6 +92,21 @@ describe('every way in', () => {
     expect(client.events[0]).toMatchObject({ type: 'post', data: { language: 'de' } });
   });
 
+  it('closes a connection when its token runs out', async () => {
+    const secret = 'a secret that is long enough for HS256';
+    const jwt = { keys: { secret } };
+    await using other = await startGateway(opened, { access: { mode: 'token', apiKeys: [], jwt } });
+    const token = await new SignJWT({ sub: 'ann', scope: 'read', exp: Math.ceil(Date.now() / 1000) + 1 })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(Buffer.from(secret));
+    using client = await listen(other.url, { auth: { token }, reconnection: false });
+    const stream = await fetch(`${other.url}/api/v1/feed`, { headers: { authorization: `Bearer ${token}` } });
+    const gone = new Promise((resolve) => client.socket.once('disconnect', resolve));
+    expect(await stream.text()).toMatch(/event: error\n.*\n?data: \{"code":"unauthorized"/);
+    await gone;
+    expect(client.errors).toMatchObject([{ code: 'unauthorized' }]);
+  });
+
   it('leaves what people and probes look at open', async () => {
     expect((await fetch(hub.url)).status).toBe(200);
   });
@@ -154,4 +172,36 @@ describe('limits', () => {
     });
     expect(client.errors.at(-1)).toMatchObject({ code: 'rate_limited' });
   });
+
+  it('make who wants its past wait for its turn, and say so', async () => {
+    const { cursor } = await opened.page({ filter: {}, limit: 1 });
+    await opened.apply([anUpsert(aPost({ text: 'past', hub: { local_id: '9' } }))]);
+    const first = new AbortController();
+    let replays = 0;
+    // The first who reads its past from this store gets nothing until it gives up.
+    const slow = Object.assign(Object.create(opened) as typeof opened, {
+      watch(options: { from?: string; signal: AbortSignal }): AsyncIterable<FeedBatch> {
+        if (options.from !== cursor || ++replays > 1) return opened.watch(options);
+        return until(AbortSignal.any([options.signal, first.signal]));
+      },
+    });
+    await using hub = await startGateway(slow, { limits: { ...limits, replays: 1 } });
+    using holder = await listen(hub.url);
+    await holder.socket.emitWithAck('subscribe', { cursor });
+    using client = await listen(hub.url);
+    const told = new Promise((resolve) => client.socket.once('waiting', resolve));
+    const answer = client.socket.emitWithAck('subscribe', { cursor });
+    expect(await told).toEqual({ ahead: 0 });
+    holder.socket.disconnect();
+    first.abort();
+    expect(await answer).toMatchObject({ ok: true });
+    await client.until(() => client.events.length === 1);
+    expect(client.events[0]).toMatchObject({ data: { hub: { text: 'past' } } });
+  });
 });
+
+/** Ends when it is told to, and has nothing. */
+async function* until(signal: AbortSignal): AsyncIterable<FeedBatch> {
+  if (!signal.aborted) await once(signal, 'abort');
+  yield* [];
+}
