@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readPosts, writePosts } from '../fanout/posts.ts';
@@ -18,6 +19,8 @@ const { values } = parseArgs({
 const posts = Number(values.posts);
 const rate = Number(values.rate);
 const LIVE_SECONDS = 4;
+/** Until the live client has what was filled in. */
+const SETTLE_MS = 5000;
 const script = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
@@ -40,7 +43,9 @@ try {
   console.log('| clients that replay | posts each | posts/s in all | server CPU µs a post | live p50 / p99 ms |');
   console.log('| --- | --- | --- | --- | --- |');
   await server.ask({ ask: 'fill', posts });
+  await sleep(SETTLE_MS);
   await readers.ask({ ask: 'latencies' });
+  let idleMicroseconds = 0;
   for (const { clients, each } of [
     { clients: 0, each: 0 },
     { clients: 1, each: posts },
@@ -57,11 +62,13 @@ try {
     const after = await server.ask<{ microseconds: number }>({ ask: 'cpu' });
     const { latencies } = await readers.ask<{ latencies: number[] }>({ ask: 'latencies' });
     const total = clients * each;
+    const used = after.microseconds - before.microseconds;
+    if (clients === 0) idleMicroseconds = used;
     const cells = [
       clients,
       each,
       replayed ? Math.round((total * 1000) / replayed.milliseconds) : '',
-      replayed ? ((after.microseconds - before.microseconds) / total).toFixed(1) : '',
+      replayed ? ((used - idleMicroseconds) / total).toFixed(1) : '',
       `${percentile(latencies, 0.5)} / ${percentile(latencies, 0.99)}`,
     ];
     console.log(`| ${cells.join(' | ')} |`);

@@ -22,9 +22,18 @@ export class Peer implements Disposable {
   }
 
   async next<T>(): Promise<T> {
-    const ended = once(this.#child, 'exit').then(() => Promise.reject(new Error('The process ended early.')));
-    const [answer] = (await Promise.race([once(this.#child, 'message'), ended])) as [T];
-    return answer;
+    const settled = new AbortController();
+    const { signal } = settled;
+    const ended = once(this.#child, 'exit', { signal }).then(() =>
+      Promise.reject(new Error('The process ended early.')),
+    );
+    try {
+      const [answer] = (await Promise.race([once(this.#child, 'message', { signal }), ended])) as [T];
+      return answer;
+    } finally {
+      ended.catch(() => undefined);
+      settled.abort();
+    }
   }
 
   [Symbol.dispose](): void {
