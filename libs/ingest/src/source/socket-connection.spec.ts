@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { SYSTEM_CLOCK } from '../clock.ts';
 import { SocketConnection, type SocketOptions } from './socket-connection.ts';
 
 let http: Server;
@@ -74,9 +75,21 @@ describe('SocketConnection', () => {
 
   it('lives on when the server answers pings alone', async () => {
     const peer = accepted();
-    const { connection, messages } = connect({ idleMs: 300 });
+    let now = 0;
+    let check = (): void => undefined;
+    const every = (_: number, act: () => void) => {
+      check = act;
+      return () => undefined;
+    };
+    const { connection, messages } = connect({ idleMs: 300, clock: { ...SYSTEM_CLOCK, now: () => now, every } });
     const [socket] = await peer;
-    for (let pings = 0; pings < 8; pings += 1) await once(socket, 'ping');
+    await connection.opened;
+    for (let pings = 0; pings < 8; pings += 1) {
+      const pinged = once(socket, 'ping');
+      now += 100;
+      check();
+      await pinged;
+    }
     socket.send('still here');
     socket.close();
     expect((await connection.ended).cause).toBe('closed');
