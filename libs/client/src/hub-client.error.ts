@@ -8,11 +8,15 @@ export class HubClientError extends Error {
   /** With `cursor_too_old`: the oldest cursor that still works. */
   readonly oldest: string | undefined;
 
-  constructor({ code, message, retryable, oldest }: WireError, options?: ErrorOptions) {
+  /** With `rate_limited`: after how many seconds the same call may succeed. */
+  readonly retryAfter: number | undefined;
+
+  constructor({ code, message, retryable, oldest, retry_after: retryAfter }: WireError, options?: ErrorOptions) {
     super(message, options);
     this.name = 'HubClientError';
     this.code = code;
     this.retryable = retryable;
     this.oldest = oldest;
+    this.retryAfter = retryAfter;
   }
 }

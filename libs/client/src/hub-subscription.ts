@@ -225,14 +225,18 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   }
 
   #failed(error: WireError): void {
-    if (error.retryable) this.#link.retry();
-    else this.#end(new HubClientError(error));
+    this.#meet(new HubClientError(error));
   }
 
   #connectFailed(error: Error): void {
     const failure = connectFailure(this.#settings.url, error);
-    const isFinal = !failure.retryable || (!this.#isKnown && this.#options.waitForHub !== true);
-    if (isFinal) this.#end(failure);
+    if (!this.#isKnown && this.#options.waitForHub !== true) this.#end(failure);
+    else this.#meet(failure);
+  }
+
+  #meet(failure: HubClientError): void {
+    if (failure.retryable) this.#link.retry((failure.retryAfter ?? 0) * 1000);
+    else this.#end(failure);
   }
 
   #end(error: unknown): void {

@@ -10,7 +10,7 @@ export interface LinkSettings extends SocketSettings {
 
 export interface LinkHandlers {
   connected(): void;
-  /** A connect failed; the link tries again unless it is closed now. */
+  /** A connect failed: `retry` or `close`. */
   failed(error: Error): void;
   /** The connection is lost, or an attempt failed, or the device's network came or went meanwhile. */
   down(isOnline: boolean): void;
@@ -35,10 +35,7 @@ export class Link {
     this.socket = createSocket(settings);
     this.socket
       .on('connect', () => handlers.connected())
-      .on('connect_error', (error) => {
-        this.retry();
-        handlers.failed(error);
-      })
+      .on('connect_error', (error) => handlers.failed(error))
       .on('disconnect', (reason) => reason !== 'io client disconnect' && this.retry());
   }
 
@@ -48,13 +45,13 @@ export class Link {
     this.#attempt();
   }
 
-  /** Drops the connection and comes back in a while, unless it is closed. */
-  retry(): void {
+  /** Drops the connection and comes back in a while, no sooner than told, unless it is closed. */
+  retry(leastMs = 0): void {
     if (!this.#isOpen) return;
     this.socket.disconnect();
     clearTimeout(this.#timer);
     const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures++, MAX_WAIT_MS);
-    this.#timer = setTimeout(() => this.#attempt(), wait * (0.5 + Math.random() / 2));
+    this.#timer = setTimeout(() => this.#attempt(), leastMs + wait * (0.5 + Math.random() / 2));
     this.#handlers.down(this.#connectivity.isOnline());
   }
 

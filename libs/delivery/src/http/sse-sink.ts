@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor, WireError } from '@hub/contracts';
+import { encodeOnce } from '../feed/encode-once.ts';
 import { taken } from '../feed/taken.ts';
 import type { EventText } from '../feed/view.ts';
 import type { StreamSink } from '../streams/feed-streams.ts';
 
 /** How long a reader has to take the last words. */
 const FAREWELL_MS = 500;
+
+const encodedEvent = encodeOnce(({ type, cursor, json }) => `event: ${type}\nid: ${cursor}\ndata: ${json}\n\n`);
 
 /** A stream of server-sent events; `id` is the cursor. */
 export class SseSink implements StreamSink {
@@ -38,11 +41,12 @@ export class SseSink implements StreamSink {
   }
 
   async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
-    let text = events.map(({ type, cursor, json }) => `event: ${type}\nid: ${cursor}\ndata: ${json}\n\n`).join('');
+    const parts = events.map(encodedEvent);
     // An id without data moves the reader's position and shows it nothing.
-    if (events.at(-1)?.cursor !== cursor) text += `id: ${cursor}\n\n`;
-    await taken(this.#response, this.#stallTimeoutMs, () => this.#response.write(text) || this.#response.destroyed);
-    return Buffer.byteLength(text);
+    if (events.at(-1)?.cursor !== cursor) parts.push(Buffer.from(`id: ${cursor}\n\n`));
+    const frame = Buffer.concat(parts);
+    await taken(this.#response, this.#stallTimeoutMs, () => this.#response.write(frame) || this.#response.destroyed);
+    return frame.length;
   }
 
   cut(): void {

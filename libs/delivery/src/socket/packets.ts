@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import type { Cursor } from '@hub/contracts';
+import { encodeOnce } from '../feed/encode-once.ts';
 import type { EventText } from '../feed/view.ts';
 import { DICTIONARY } from './dictionary.ts';
 
@@ -94,17 +95,9 @@ export function encodePackets(events: readonly EventText[], cursor: Cursor): Pac
   return packets;
 }
 
-/** Events in UTF-8, for as long as memory allows: many readers get the same ones in frames of their own. */
-const encoded = new WeakMap<EventText, WeakRef<Buffer>>();
-
-function encodedEvent(event: EventText): Buffer {
-  const known = encoded.get(event)?.deref();
-  if (known !== undefined) return known;
-  const { type, cursor, json } = event;
-  const made = Buffer.from(`{"type":"${type}","cursor":${JSON.stringify(cursor)},"data":${json}}`);
-  encoded.set(event, new WeakRef(made));
-  return made;
-}
+const encodedEvent = encodeOnce(
+  ({ type, cursor, json }) => `{"type":"${type}","cursor":${JSON.stringify(cursor)},"data":${json}}`,
+);
 
 function postsPacket(events: readonly EventText[], cursor: Cursor): Packet {
   const parts: Buffer[] = [Buffer.from(`2["posts",{"cursor":${JSON.stringify(cursor)},"events":[`)];
