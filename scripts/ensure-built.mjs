@@ -9,7 +9,7 @@ import { environment, nodeBinary, root } from './ensure-installed.mjs';
 const OF_WEB = ['apps/web', 'libs/client', 'libs/contracts'];
 
 /** These serve the web client. */
-const SERVING_WEB = ['hub', 'gateway'];
+const SERVING_WEB = new Set(['hub', 'gateway']);
 
 /** The file that runs an app; of the web client, the page. */
 export function entryOf(app) {
@@ -19,7 +19,7 @@ export function entryOf(app) {
 
 /** Builds the apps that are not up to date; one fingerprint covers all sources but the web client's, as apps share the libs. */
 export function ensureBuilt(...names) {
-  const apps = new Set(names.flatMap((name) => (SERVING_WEB.includes(name) ? [name, 'web'] : [name])));
+  const apps = new Set(names.flatMap((name) => (SERVING_WEB.has(name) ? [name, 'web'] : [name])));
   const fingerprints = { web: fingerprint(...OF_WEB), others: fingerprint(...folders()) };
   for (const app of apps) {
     const now = app === 'web' ? fingerprints.web : fingerprints.others;
