@@ -5,7 +5,7 @@ import { describeWith } from '../../servers/describe-with.ts';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', chromium.executablePath()];
 
 /** Where Chromium is: HUB_TEST_CHROMIUM, the system's, or Playwright's own. */
-const PROGRAM = process.env['HUB_TEST_CHROMIUM'] ?? PLACES.find((place) => existsSync(place)) ?? 'chromium';
+const PROGRAM = (process.env['HUB_TEST_CHROMIUM'] || PLACES.find((place) => existsSync(place))) ?? 'chromium';
 
 /** For a machine that has much else to do. */
 const TIMEOUT_MS = 40_000;
