@@ -14,9 +14,9 @@ const REBALANCE_TIMEOUT_MS = 20_000;
  * Of compressed bytes, from all partitions of one broker. A partition's own limit must hold the largest record batch:
  * of a larger one a broker sends a useless part, unless no partition before it has anything.
  */
-const FETCH_BYTES = 4 * 1024 * 1024;
+const FETCH_BYTES = 1024 * 1024;
 /** Inflated bytes that one fetch brings, in the handler's batches. */
-const ALLOWED_BATCHES = 4;
+const ALLOWED_BATCHES = 2;
 /** How long a fetch waits for messages. It is also how long the end of a session may wait for it. */
 const FETCH_WAIT_MS = 500;
 
