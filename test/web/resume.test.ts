@@ -33,6 +33,8 @@ describeInChromium('a page that loses its hub', () => {
         (count) => count > 4,
         20_000,
       );
+      const source = page.getByRole('listitem').filter({ hasText: new URL(simulator.url).host });
+      await source.getByText(/\d posts/).waitFor();
       await hub.process.kill9();
       await page.getByText('Connecting again').waitFor();
       await hub.process.start();
@@ -50,6 +52,8 @@ describeInChromium('a page that loses its hub', () => {
       expect(new Set(onPage).size).toBe(onPage.length);
       expect(new Set(onPage)).toEqual(new Set(stored));
       expect(onPage.length).toBeGreaterThan(20);
+      await simulator.process.kill9();
+      await source.getByText('trying again').waitFor();
     } finally {
       await page.context().close();
       await hub.process.stop();

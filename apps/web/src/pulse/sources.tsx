@@ -4,10 +4,21 @@ import { authorization } from '../access/token.ts';
 import { useFeed, useHub } from '../context.ts';
 import { age } from '../post/age.ts';
 import { count, inWords } from '../words.ts';
+import { useSourceStates, type SourceState } from './source-states.ts';
 
 const QUIET_MS = 120_000;
 const GAPS = 5;
 const KNOWN = 20;
+
+/** Said instead of the number of posts; of `live` there is nothing to say. */
+const STATES: Record<string, string> = {
+  connecting: 'connecting',
+  backfilling: 'catching up',
+  waiting: 'trying again',
+  refused: 'refused',
+  stopped: 'stopped',
+};
+const WELL = new Set(['live', 'backfilling']);
 
 const REASONS: Record<string, string> = {
   disconnected: 'the connection was lost',
@@ -16,32 +27,64 @@ const REASONS: Record<string, string> = {
   overloaded: 'more came than could be taken in',
 };
 
-/** The servers that the hub reads, by what came from them. */
+/** The servers that the hub reads: as it says itself, else by what came from them. */
 export function Sources(): JSX.Element {
-  const { pulse } = useHub();
-  const now = Date.now();
-  const sources = [...pulse.sources.values()].sort((a, b) => b.posts - a.posts);
+  const states = useSourceStates();
   return (
     <section>
       <h3 className="mb-2 text-sm font-bold">Sources</h3>
-      {sources.length === 0 && (
-        <p className="text-sm text-muted">Nothing has come from a server since this page was opened.</p>
-      )}
-      <ul className="grid gap-1.5 text-sm">
-        {sources.map(({ host, posts, lastSeen }) => {
-          const isQuiet = now - lastSeen > QUIET_MS;
-          return (
-            <li key={host} className="flex items-center gap-2.5">
-              <span aria-hidden="true" className={`size-2 rounded-full ${isQuiet ? 'bg-sun' : 'bg-accent'}`} />
-              <span className="truncate font-semibold">{host}</span>
-              <span className="ms-auto whitespace-nowrap text-muted tabular-nums">
-                {isQuiet ? `quiet for ${inWords(now - lastSeen)}` : `${count(posts)} posts`}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
+      {states === undefined ? <Seen /> : <Read states={states} />}
     </section>
+  );
+}
+
+function Read({ states }: { states: readonly SourceState[] }): JSX.Element {
+  const { pulse } = useHub();
+  return (
+    <ul className="grid gap-1.5 text-sm">
+      {states.map(({ source, stream, state, capability, means }) => {
+        const isWell = WELL.has(state) && capability === 'ok';
+        const words = STATES[state] ?? `${count(pulse.sources.get(source)?.posts ?? 0)} posts`;
+        return (
+          <li key={`${source} ${stream}`}>
+            <Row host={stream === 'public' ? source : `${source} ${stream}`} isWell={isWell} words={words} />
+            {!isWell && <p className="ms-4.5 text-muted">{means}</p>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Seen(): JSX.Element {
+  const { pulse } = useHub();
+  const now = Date.now();
+  const sources = [...pulse.sources.values()].sort((a, b) => b.posts - a.posts);
+  if (sources.length === 0) {
+    return <p className="text-sm text-muted">Nothing has come from a server since this page was opened.</p>;
+  }
+  return (
+    <ul className="grid gap-1.5 text-sm">
+      {sources.map(({ host, posts, lastSeen }) => {
+        const isQuiet = now - lastSeen > QUIET_MS;
+        const words = isQuiet ? `quiet for ${inWords(now - lastSeen)}` : `${count(posts)} posts`;
+        return (
+          <li key={host}>
+            <Row host={host} isWell={!isQuiet} words={words} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Row({ host, isWell, words }: { host: string; isWell: boolean; words: string }): JSX.Element {
+  return (
+    <div className="flex items-center gap-2.5">
+      <span aria-hidden="true" className={`size-2 rounded-full ${isWell ? 'bg-accent' : 'bg-sun'}`} />
+      <span className="truncate font-semibold">{host}</span>
+      <span className="ms-auto whitespace-nowrap text-muted tabular-nums">{words}</span>
+    </div>
   );
 }
 
