@@ -52,12 +52,14 @@ EXPOSE 50051 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:9464/health/ready"]
 CMD ["node", "--enable-source-maps", "dist/apps/producer/src/main.js"]
 
-# What it reads and writes is short-lived: a small nursery for it (in MiB) saves 100 MiB and no time.
+# What it reads and writes is short-lived: a small nursery for it and a bounded heap (MiB) save 100 MiB and no time. So do
+# few arenas for what lies outside of the heap.
 FROM runtime AS processor
+ENV MALLOC_ARENA_MAX=2
 COPY --from=build /app/dist/apps/processor dist
 EXPOSE 50051 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "health.mjs", "http://127.0.0.1:9464/health/ready"]
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/apps/processor/src/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "--max-old-space-size=256", "dist/apps/processor/src/main.js"]
 
 FROM runtime AS gateway
 COPY --from=build /app/dist/apps/gateway dist

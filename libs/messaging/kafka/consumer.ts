@@ -18,7 +18,7 @@ import { runSession } from './session.ts';
 import type { TopicFacts } from './topics.ts';
 
 /** Partitions that are handled at once. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 2;
 /** A session that lasted so long was no failure from the start. */
 const HEALTHY_MS = 10_000;
 

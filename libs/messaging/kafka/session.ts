@@ -16,7 +16,7 @@ const REBALANCE_TIMEOUT_MS = 20_000;
  */
 const FETCH_BYTES = 1024 * 1024;
 /** Inflated bytes that one fetch brings, in the handler's batches. */
-const ALLOWED_BATCHES = 2;
+const ALLOWED_BATCHES = 1;
 /** How long a fetch waits for messages. It is also how long the end of a session may wait for it. */
 const FETCH_WAIT_MS = 500;
 

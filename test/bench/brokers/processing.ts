@@ -9,7 +9,8 @@ const POSTS = 'posts';
 /** Without any progress. */
 const LIMIT_MS = 60_000;
 /** As the processor's image has them. */
-const FLAGS = ['--enable-source-maps', '--max-semi-space-size=8'];
+const ARENAS = { MALLOC_ARENA_MAX: '2' };
+const FLAGS = ['--enable-source-maps', '--max-semi-space-size=8', '--max-old-space-size=256'];
 /** Counting costs the server something, too. */
 const LOOK_EVERY_MS = 250;
 
@@ -28,7 +29,7 @@ export async function processorRate(
 ): Promise<Consumed> {
   const entry = fileURLToPath(new URL('../../../../processor/apps/processor/src/main.js', import.meta.url));
   const app = spawn(process.execPath, [...FLAGS, entry], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...ARENAS, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const client = await mongo.MongoClient.connect(uri);
