@@ -1,13 +1,10 @@
-import { FOLD_VALUE, type ValueField } from './filter-values.ts';
+import { FOLD_VALUE, VALUE_FIELDS, type ValueField } from './filter-values.ts';
 import type { Filter } from './filter.ts';
 import { knownLength, knownValues, knownWords } from './known-post.ts';
 import type { Post } from './post.ts';
 import { containsPhrase, words } from './text.ts';
 
 type Test = (post: Post) => boolean;
-
-/** Cheap and telling ones first. */
-const FIELDS: readonly ValueField[] = ['language', 'hashtag', 'instance', 'account', 'mention'];
 
 /** Prepares a filter to be asked of many posts. */
 export function compileFilter(filter: Filter): Test {
@@ -30,7 +27,7 @@ export function compileFilter(filter: Filter): Test {
 function listTests(lists: Pick<Filter, ValueField | 'keyword' | 'media'>): Test[] {
   const tests: Test[] = [];
   if (lists.media !== undefined) tests.push(mediaTest(lists.media));
-  for (const field of FIELDS) {
+  for (const field of VALUE_FIELDS) {
     const values = lists[field];
     if (values !== undefined) tests.push(valueTest(field, values));
   }

@@ -6,6 +6,7 @@ export * from './filter-values.ts';
 export * from './filter.ts';
 export * from './known-post.ts';
 export * from './names.ts';
+export * from './post-id.ts';
 export * from './post.ts';
 export * from './socket-events.ts';
 export * from './text.ts';

@@ -5,12 +5,12 @@ type SegmentApi = Pick<LogApi, 'append' | 'fetch' | 'count'>;
 
 const OF_TOPIC = 'topic = (SELECT id FROM topic WHERE name = ?)';
 
+const RESERVE = `INSERT INTO topic (name, next) VALUES (?, ?)
+  ON CONFLICT (name) DO UPDATE SET next = next + excluded.next RETURNING id, next`;
+
 /** The messages of topics. `onAppended` is called when some were added. */
 export function segments(db: DatabaseSync, onAppended: () => void): SegmentApi {
-  const reserve = db.prepare(
-    `INSERT INTO topic (name, next) VALUES (?, ?)
-     ON CONFLICT (name) DO UPDATE SET next = next + excluded.next RETURNING id, next`,
-  );
+  const reserve = db.prepare(RESERVE);
   const insert = db.prepare('INSERT INTO segment (topic, last, count, published_at, body) VALUES (?, ?, ?, ?, ?)');
   const select = db.prepare(
     `SELECT last, count, published_at, body FROM segment WHERE ${OF_TOPIC} AND last >= ? ORDER BY last`,
@@ -18,9 +18,10 @@ export function segments(db: DatabaseSync, onAppended: () => void): SegmentApi {
   const count = db.prepare(`SELECT coalesce(sum(count), 0) AS n FROM segment WHERE ${OF_TOPIC}`);
   return {
     append(topic, added) {
-      const row = reserve.get(topic, countOf(added));
+      const total = countOf(added);
+      const row = reserve.get(topic, total);
       const id = Number(row?.['id']);
-      let next = Number(row?.['next']) - countOf(added);
+      let next = Number(row?.['next']) - total;
       const publishedAt = Date.now();
       const places = added.map(({ count, body }) => {
         next += count;

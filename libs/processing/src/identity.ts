@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
-import type { EmbeddedPost } from '@hub/contracts';
+import { ID_DIGITS, type EmbeddedPost } from '@hub/contracts';
 import type { PublicPost } from '@hub/contracts/proto';
 import type { Reference, Version } from '@hub/storage';
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SECOND = 1_000;
 const LATEST = 2 ** 48 - 1;
 
@@ -33,7 +32,7 @@ function wholeSeconds(time: number): number {
 
 function base32(value: number, length: number): string {
   let text = '';
-  for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) text = ALPHABET.charAt(rest % 32) + text;
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) text = ID_DIGITS.charAt(rest % 32) + text;
   return text;
 }
 

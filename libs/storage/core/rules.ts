@@ -1,4 +1,4 @@
-import type { EmbeddedPost, Post, PostFacts, PostQuote } from '@hub/contracts';
+import { ID_DIGITS, type EmbeddedPost, type Post, type PostFacts, type PostQuote } from '@hub/contracts';
 import { InvalidCursorError } from './errors.ts';
 import type { UpsertChange, Version } from './storage.ts';
 
@@ -61,10 +61,9 @@ function quoteWithout(quote: PostQuote, gone: ReadonlySet<string>): PostQuote {
 }
 
 const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The time that a post's id begins with: milliseconds since 1970, of a whole second. Throws InvalidCursorError. */
 export function timeOfId(id: string): number {
   if (!ID.test(id)) throw new InvalidCursorError();
-  return Array.from(id.slice(0, 10)).reduce((time, digit) => time * DIGITS.length + DIGITS.indexOf(digit), 0);
+  return Array.from(id.slice(0, 10)).reduce((time, digit) => time * ID_DIGITS.length + ID_DIGITS.indexOf(digit), 0);
 }

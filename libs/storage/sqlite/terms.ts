@@ -1,9 +1,8 @@
-import { FOLD_VALUE, POST_VALUES, type Filter, type Post, type ValueField } from '@hub/contracts';
+import { FOLD_VALUE, POST_VALUES, VALUE_FIELDS, type Filter, type Post, type ValueField } from '@hub/contracts';
 import type { Reference } from '@hub/storage';
 
 /** Each kind of term has its prefix in the table. */
 const PREFIX: Record<ValueField, string> = { account: 'a', mention: 'm', hashtag: 't', instance: 'i', language: 'l' };
-const FIELDS = Object.keys(PREFIX) as ValueField[];
 
 /** The terms of which a filter wants at least one; undefined: any post will do. */
 export function wantedTerms(filter: Pick<Filter, ValueField>, field: ValueField): string[] | undefined {
@@ -19,6 +18,6 @@ export function referenceTerm(kind: Reference['kind'], uri: string): string {
 
 /** All terms by which a post is found, each once: what the filter of @hub/contracts compares. */
 export function termsOf(post: Post, references: readonly Reference[]): string[] {
-  const values = FIELDS.flatMap((field) => POST_VALUES[field](post).map((value) => `${PREFIX[field]}:${value}`));
+  const values = VALUE_FIELDS.flatMap((field) => POST_VALUES[field](post).map((value) => `${PREFIX[field]}:${value}`));
   return [...new Set([...values, ...references.map(({ kind, uri }) => referenceTerm(kind, uri))])];
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { foldHashtag, type EmbeddedPost, type Post, type PostAccount, type PostFacts } from '@hub/contracts';
+import { foldHashtag, ID_DIGITS, type EmbeddedPost, type Post, type PostAccount, type PostFacts } from '@hub/contracts';
 
 /** What a test wants to say about a post; the rest is filled in. */
 export interface PostFields extends Partial<Omit<Post, 'account' | 'hub'>> {
@@ -8,8 +8,6 @@ export interface PostFields extends Partial<Omit<Post, 'account' | 'hub'>> {
   /** Plain text: becomes `content` and `hub.text`. */
   text?: string;
 }
-
-const ID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** An id of the hub's form: 26 characters, in order of `createdAt`, the same for the same URI. */
 export function postId(createdAt: string, uri: string): string {

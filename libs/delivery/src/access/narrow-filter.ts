@@ -1,9 +1,9 @@
-import { FOLD_VALUE, HubError, words, type Filter, type ValueField } from '@hub/contracts';
+import { FOLD_VALUE, HubError, VALUE_FIELDS, words, type Filter, type ValueField } from '@hub/contracts';
 
 type ListField = ValueField | 'keyword';
 type Lists = NonNullable<Filter['not']>;
 
-const LISTS = ['language', 'hashtag', 'instance', 'account', 'mention', 'keyword'] as const;
+const LISTS = [...VALUE_FIELDS, 'keyword'] as const;
 const FLAGS = ['reply', 'sensitive', 'bot'] as const;
 
 /**

@@ -1,11 +1,11 @@
-import type { SubscribeRequest } from '@hub/contracts';
+import { VALUE_FIELDS, type SubscribeRequest } from '@hub/contracts';
 import type { SubscribeRequestMessage } from '@hub/contracts/proto';
 import { subscribeSchema } from '../requests.ts';
 
 type FilterMessage = NonNullable<SubscribeRequestMessage['filter']>;
 type Lists = Omit<NonNullable<FilterMessage['exclude']>, 'mediaKind'>;
 
-const LISTS = ['language', 'hashtag', 'instance', 'account', 'mention', 'keyword'] as const;
+const LISTS = [...VALUE_FIELDS, 'keyword'] as const;
 
 /** Checks a request as those of all transports are. Throws ZodError. */
 export function readRequest({ filter, cursor }: SubscribeRequestMessage): SubscribeRequest {

@@ -1,5 +1,6 @@
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const BASE = BigInt(DIGITS.length);
+import { ID_DIGITS } from '@hub/contracts';
+
+const BASE = BigInt(ID_DIGITS.length);
 const LENGTH = 26;
 
 /**
@@ -8,7 +9,7 @@ const LENGTH = 26;
  */
 export function toMastodonId(id: string): string {
   return Array.from(id)
-    .reduce((number, digit) => number * BASE + BigInt(DIGITS.indexOf(digit)), 0n)
+    .reduce((number, digit) => number * BASE + BigInt(ID_DIGITS.indexOf(digit)), 0n)
     .toString();
 }
 
@@ -16,6 +17,6 @@ export function toMastodonId(id: string): string {
 export function fromMastodonId(id: string): string {
   if (id.length === LENGTH || !/^\d{1,39}$/.test(id)) return id;
   let text = '';
-  for (let rest = BigInt(id); text.length < LENGTH; rest /= BASE) text = DIGITS.charAt(Number(rest % BASE)) + text;
+  for (let rest = BigInt(id); text.length < LENGTH; rest /= BASE) text = ID_DIGITS.charAt(Number(rest % BASE)) + text;
   return text;
 }

@@ -1,15 +1,13 @@
-import { FOLD_VALUE, searches, words, type Filter, type ValueField } from '@hub/contracts';
+import { FOLD_VALUE, searches, VALUE_FIELDS, words, type Filter, type ValueField } from '@hub/contracts';
 import type { mongo } from 'mongoose';
 import { FILTER_PATHS, type PostRecord } from '../records/post.record.ts';
 
 type Query = mongo.Filter<PostRecord>;
 
-const LISTS = ['language', 'hashtag', 'instance', 'account', 'mention'] as const;
-
 /** Conditions under which a stored post passes a filter. Undefined: none can. */
 export function filterQuery(filter: Filter): Query[] | undefined {
   const found: Query[] = [];
-  for (const field of LISTS) {
+  for (const field of VALUE_FIELDS) {
     const values = filter[field];
     if (values !== undefined) found.push(oneOf(FILTER_PATHS[field], folded(field, values)));
   }
@@ -28,7 +26,7 @@ function folded(field: ValueField, values: readonly string[]): string[] {
 
 function exclusions(not: NonNullable<Filter['not']>): Query[] {
   const found: Query[] = [];
-  for (const field of LISTS) {
+  for (const field of VALUE_FIELDS) {
     const values = not[field];
     if (values !== undefined) found.push({ [FILTER_PATHS[field]]: { $nin: folded(field, values) } });
   }
