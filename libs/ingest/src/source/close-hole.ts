@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { backoff } from '../backoff.ts';
 import { aborted } from '../pause.ts';
+import { askAgain, type Retry } from './ask-again.ts';
 import { catchUp, type CatchUpResult, type Hole } from './catch-up.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { OpenGap } from './gap-list.ts';
@@ -21,13 +21,6 @@ export interface HoleToClose extends Hole {
   tryLater: (gap: OpenGap) => Promise<void>;
 }
 
-/** How often, and for how long, what a server cannot give at present is asked for again. Milliseconds. */
-interface Retry {
-  base: number;
-  cap: number;
-  patience: number;
-}
-
 /** Half an hour: then the gap should be seen. */
 export const HOLE_PACE = { settleMs: 1000, retry: { base: 5000, cap: 60_000, patience: 30 * 60_000 } };
 
@@ -46,23 +39,19 @@ export async function closeHole(hole: HoleToClose, signal: AbortSignal): Promise
   if (!signal.aborted) checkpoint.release(liveSince);
 }
 
-/** Asks again while that can help soon: a server that is overloaded or away comes back, one that refuses stays by it. */
 async function persist({ retry, source, ...hole }: HoleToClose, signal: AbortSignal): Promise<Result> {
-  const { clock } = hole;
-  const deadline = clock.now() + retry.patience;
-  for (let attempt = 1; !signal.aborted; attempt += 1) {
-    try {
-      return await catchUp(hole, signal);
-    } catch (error) {
-      if (!(error instanceof ServerApiError)) throw error;
-      if (isRefusal(error)) return 'refused';
-      if (clock.now() > deadline) return 'unavailable';
-      const words = `${source} ${hole.stream}: what was missed cannot be read at present (${error.message}); it is tried again.`;
-      if (attempt === 1 && !signal.aborted) new Logger('Ingest').warn(words);
-      await clock.pause(backoff(attempt, retry), signal);
-    }
+  if (signal.aborted) return 'stopped';
+  const onFailure = ({ message }: ServerApiError) =>
+    new Logger('Ingest').warn(
+      `${source} ${hole.stream}: what was missed cannot be read at present (${message}); it is tried again.`,
+    );
+  try {
+    return await askAgain(() => catchUp(hole, signal), { clock: hole.clock, retry, signal, onFailure });
+  } catch (error) {
+    if (!(error instanceof ServerApiError)) throw error;
+    if (signal.aborted) return 'stopped';
+    return isRefusal(error) ? 'refused' : 'unavailable';
   }
-  return 'stopped';
 }
 
 /** The gap is told at once, and tried again later where that can help. */

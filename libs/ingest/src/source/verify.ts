@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 import type { ObservedPost, SourceIndex } from '@hub/storage';
-import { backoff } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import { time } from '../mastodon/json.ts';
+import { askAgain, type Retry } from './ask-again.ts';
 import { HOLE_PACE } from './close-hole.ts';
 import type { Deletions } from './deletions.ts';
 import type { Lane } from './lane.ts';
 import { Lookup, MAX_IDS } from './lookup.ts';
-import { isRefusal, ServerApiError, type ServerApi, type Status } from './server-api.ts';
+import type { ServerApi } from './server-api.ts';
 
 const MAX_POSTS = 5000;
 /** Milliseconds. */
@@ -17,7 +17,7 @@ interface Pace {
   /** Between the two looks that it takes to call a post gone. */
   secondLookMs: number;
   /** For what the server cannot answer at present. */
-  retry: { base: number; cap: number; patience: number };
+  retry: Retry;
 }
 const PACE: Pace = { rounds: [0, 5000, 30_000, 120_000], secondLookMs: 3000, retry: HOLE_PACE.retry };
 /** A server that knows none of so many posts is not the one they were read from, or is broken. */
@@ -34,10 +34,16 @@ export interface Verification {
   clock: Clock;
 }
 
+/** Those of so many ids that are there; asked for patiently. */
+type Look = (ids: readonly string[]) => ReturnType<Lookup['statuses']>;
+
 /** Looks again at the newest stored posts of a source, for deletions and edits that were missed while it was away. */
 export async function verify(task: Verification, signal: AbortSignal, pace = PACE): Promise<void> {
   const seen = new Set<string>();
-  const look = new PatientLookup(task, pace.retry);
+  const lookup = new Lookup(task.api);
+  const { clock } = task;
+  // One answer that fails must not leave all the others unasked.
+  const look: Look = (ids) => askAgain(() => lookup.statuses(ids, signal), { clock, retry: pace.retry, signal });
   for (const wait of pace.rounds) {
     await task.clock.pause(wait, signal);
     if (signal.aborted) return;
@@ -63,25 +69,20 @@ function isCredible(source: string, absent: number, asked: number): boolean {
 /** Those that are not there; sends the edits of the others. */
 async function missing(
   task: Verification,
-  look: PatientLookup,
+  look: Look,
   posts: readonly ObservedPost[],
   signal: AbortSignal,
 ): Promise<ObservedPost[]> {
   const absent: ObservedPost[] = [];
   for (let from = 0; from < posts.length && !signal.aborted; from += MAX_IDS) {
-    absent.push(...(await missingOf(task, look, posts.slice(from, from + MAX_IDS), signal)));
+    absent.push(...(await missingOf(task, look, posts.slice(from, from + MAX_IDS))));
   }
   return absent;
 }
 
-async function missingOf(
-  task: Verification,
-  look: PatientLookup,
-  posts: ObservedPost[],
-  signal: AbortSignal,
-): Promise<ObservedPost[]> {
+async function missingOf(task: Verification, look: Look, posts: ObservedPost[]): Promise<ObservedPost[]> {
   const ids = posts.map(({ localId }) => localId);
-  const found = await look.statuses(ids, signal);
+  const found = await look(ids);
   for (const { localId, at } of posts) {
     const status = found.get(localId);
     if (status !== undefined && (time(status, 'edited_at')?.getTime() ?? 0) > at) {
@@ -89,30 +90,4 @@ async function missingOf(
     }
   }
   return posts.filter(({ localId }) => !found.has(localId));
-}
-
-/** Asks again for as long as that can help: one answer that fails must not leave all the others unasked. */
-class PatientLookup {
-  readonly #lookup: Lookup;
-  readonly #clock: Clock;
-  readonly #retry: Pace['retry'];
-
-  constructor({ api, clock }: Verification, retry: Pace['retry']) {
-    this.#lookup = new Lookup(api);
-    this.#clock = clock;
-    this.#retry = retry;
-  }
-
-  async statuses(ids: readonly string[], signal: AbortSignal): Promise<Map<string, Status>> {
-    const deadline = this.#clock.now() + this.#retry.patience;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#lookup.statuses(ids, signal);
-      } catch (error) {
-        if (!(error instanceof ServerApiError) || isRefusal(error)) throw error;
-        if (signal.aborted || this.#clock.now() > deadline) throw error;
-        await this.#clock.pause(backoff(attempt, this.#retry), signal);
-      }
-    }
-  }
 }
