@@ -6,10 +6,10 @@ import { KAFKA_PROBE, startKafka } from '../servers/kafka/start-kafka.ts';
 import { startMongo } from '../servers/mongo.ts';
 import { PUBSUB_PROBE, PUBSUB_PURPOSE, startPubSub } from '../servers/pubsub/start-pubsub.ts';
 import { getJson, send, startSimulatorApp, temporaryFolder, until } from '../e2e/support/apps.ts';
-import { compare, NO_DIFFERENCES, replay, storedPosts, versionOf } from '../e2e/support/oracle.ts';
+import { compare, isSame, NO_DIFFERENCES, replay, storedVersions } from '../e2e/support/oracle.ts';
 import { Recorder } from '../e2e/support/recorder.ts';
 import { startServices } from '../e2e/support/services.ts';
-import { deadLetters, POISON_ALONE, publishPoison } from './poison.ts';
+import { deadPoison, POISON_ALONE, publishPoison } from './poison.ts';
 
 /** Each kills every victim once, in random order. More for a long run: HUB_CHAOS_ROUNDS=20 npm run test:chaos. */
 const ROUNDS = Number(process.env['HUB_CHAOS_ROUNDS'] ?? 1);
@@ -23,8 +23,6 @@ interface Victim {
   kill9(): Promise<void>;
   restart(): Promise<void>;
 }
-
-const isSame = (differences: object) => JSON.stringify(differences) === JSON.stringify(NO_DIFFERENCES);
 
 /** kill -9 of everything under load, then the oracle. `backends` are victims too; `broker` is the messaging environment. */
 async function survive(broker: Record<string, string>, mongoUri: string, backends: readonly Victim[]): Promise<void> {
@@ -61,9 +59,11 @@ async function survive(broker: Record<string, string>, mongoUri: string, backend
     await send(`${simulator.url}/simulator/pause`, 'POST');
     const truth = await getJson<GroundTruth>(`${simulator.url}/simulator/truth`);
     expect(truth.posts.length).toBeGreaterThan(100);
-    const stored = async () =>
-      new Map([...(await storedPosts(services.url))].map(([uri, post]) => [uri, versionOf(post)]));
-    const inStore = await until(() => eventually(async () => compare(truth, await stored())), isSame, SETTLE_MS);
+    const inStore = await until(
+      () => eventually(async () => compare(truth, await storedVersions(services.url))),
+      isSame,
+      SETTLE_MS,
+    );
     expect({ ...inStore, ...(await getJson<object>(`${services.url}/api/v1/gaps`)) }).toEqual({
       ...NO_DIFFERENCES,
       gaps: [],
@@ -72,7 +72,7 @@ async function survive(broker: Record<string, string>, mongoUri: string, backend
     expect(atReader).toEqual(NO_DIFFERENCES);
     expect(replay(reader.events).faults).toEqual([]);
     expect(reader.errors).toEqual([]);
-    expect(await deadLetters(folder.path, services.env)).toEqual(POISON_ALONE);
+    expect(await deadPoison(folder.path, services.env)).toEqual(POISON_ALONE);
   } finally {
     reader.close();
     await services.stop();

@@ -7,10 +7,10 @@ import { KAFKA_PROBE, startKafka } from '../servers/kafka/start-kafka.ts';
 import { startMongo } from '../servers/mongo.ts';
 import { PUBSUB_PROBE, PUBSUB_PURPOSE, startPubSub } from '../servers/pubsub/start-pubsub.ts';
 import { getJson, send, startSimulatorApp, temporaryFolder, until } from '../e2e/support/apps.ts';
-import { compare, NO_DIFFERENCES, replay } from '../e2e/support/oracle.ts';
+import { compare, isSame, NO_DIFFERENCES, replay } from '../e2e/support/oracle.ts';
 import { Recorder } from '../e2e/support/recorder.ts';
 import { startServices, type RunningServices } from '../e2e/support/services.ts';
-import { deadLetters, POISON_ALONE, publishPoison } from './poison.ts';
+import { deadPoison, POISON_ALONE, publishPoison } from './poison.ts';
 
 const WITHIN_MS = 60_000;
 
@@ -54,7 +54,7 @@ describeWith(KAFKA_PROBE, 'Maven brings Kafka', 'a .env with Kafka', () => {
       expect(reader.events.length).toBeGreaterThan(before + 40);
       expect(
         await until(
-          () => deadLetters(dir),
+          () => deadPoison(dir),
           ({ some }) => some,
           WITHIN_MS,
         ),
@@ -82,7 +82,6 @@ describeWith(KAFKA_PROBE, 'Maven brings Kafka', 'a .env with Kafka', () => {
         await flows(reader, services, folder.path);
         await send(`${simulator.url}/simulator/pause`, 'POST');
         const truth = await getJson<GroundTruth>(`${simulator.url}/simulator/truth`);
-        const isSame = (differences: object) => JSON.stringify(differences) === JSON.stringify(NO_DIFFERENCES);
         const atReader = await until(async () => compare(truth, replay(reader.events).held), isSame, WITHIN_MS);
         expect(atReader).toEqual(NO_DIFFERENCES);
         expect(replay(reader.events).faults).toEqual([]);

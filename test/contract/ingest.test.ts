@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { PostEvent } from '@hub/contracts/proto';
-import { compare, NO_DIFFERENCES } from '../e2e/support/oracle.ts';
+import { compare, isSame, NO_DIFFERENCES } from '../e2e/support/oracle.ts';
 import { until } from '../e2e/support/apps.ts';
 import { IngestRig } from './support/ingest-rig.ts';
 
 const WITHIN_MS = 20_000;
 
 async function differences(rig: IngestRig): Promise<unknown> {
-  const isSame = (found: object) => JSON.stringify(found) === JSON.stringify(NO_DIFFERENCES);
   return until(async () => compare(await rig.truth(), rig.versions()), isSame, WITHIN_MS);
 }
 

@@ -2,19 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { GroundTruth } from '@hub/simulator';
 import { getJson, send, startHub, startSimulatorApp, temporaryFolder, until } from './support/apps.ts';
-import { compare, NO_DIFFERENCES, replay, storedPosts, versionOf } from './support/oracle.ts';
+import { compare, isSame, NO_DIFFERENCES, replay, storedVersions } from './support/oracle.ts';
 import { Recorder } from './support/recorder.ts';
 
 /** More for a long run: npm run test:crash. */
 const ROUNDS = Number(process.env['HUB_CRASH_ROUNDS'] ?? 5);
 const EVENTS_PER_SECOND = 100;
 const SETTLE_MS = 60_000;
-
-const isSame = (differences: object) => JSON.stringify(differences) === JSON.stringify(NO_DIFFERENCES);
-
-async function storedVersions(hubUrl: string): Promise<Map<string, string>> {
-  return new Map([...(await storedPosts(hubUrl))].map(([uri, post]) => [uri, versionOf(post)]));
-}
 
 it(
   `${ROUNDS} × kill -9 of the hub under load: nothing lost, nothing twice, last versions, deletions applied`,

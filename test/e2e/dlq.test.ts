@@ -1,30 +1,10 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { Client, credentials } from '@grpc/grpc-js';
 import { expect, it } from '@jest/globals';
-import { GenericPubSubServiceService, PublicPost, PubSubGenericMessage } from '@hub/contracts/proto';
-import { CLEAN, entryOf, startHub, temporaryFolder, until } from './support/apps.ts';
+import { PublicPost, type PubSubGenericMessage } from '@hub/contracts/proto';
+import { startHub, temporaryFolder, until } from './support/apps.ts';
+import { deadLetters, dlq as runDlq } from './support/dlq.ts';
 import { storedPosts } from './support/oracle.ts';
-
-const { path, requestSerialize, responseDeserialize } = GenericPubSubServiceService.publish;
-
-/** Publishes as any gRPC client may; resolves when the producer has said that the broker has it. */
-async function publish(address: string, messages: readonly Partial<PubSubGenericMessage>[]): Promise<boolean> {
-  const client = new Client(address, credentials.createInsecure());
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const deadline = Date.now() + 10_000;
-  const call = client.makeClientStreamRequest(
-    path,
-    requestSerialize,
-    responseDeserialize,
-    { deadline },
-    (error, response) => (error === null ? resolve(response?.success === true) : reject(error)),
-  );
-  for (const message of messages) call.write(PubSubGenericMessage.fromPartial(message));
-  call.end();
-  return promise.finally(() => client.close());
-}
+import { publish } from './support/publish.ts';
 
 const poison = {
   key: Buffer.from('home.example/666'),
@@ -49,14 +29,9 @@ function aPost(id: string): Partial<PubSubGenericMessage> {
 it('keeps what cannot be processed as dead letters to look at and to replay, and the flow goes on', async () => {
   await using folder = await temporaryFolder();
   const hub = await startHub(folder.path, { SIMULATOR_RATE: '0' });
-  const env = { PATH: process.env['PATH'], ...CLEAN, DATA_DIR: join(folder.path, 'data') };
-  const dlq = (...args: string[]) =>
-    promisify(execFile)(process.execPath, [entryOf('dlq'), ...args], { cwd: folder.path, env });
-  const list = async () =>
-    (await dlq('list', '--json')).stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Record<string, string>);
+  const env = { DATA_DIR: join(folder.path, 'data') };
+  const dlq = (...args: string[]) => runDlq(folder.path, env, ...args);
+  const list = () => deadLetters(folder.path, env);
   const stored = () =>
     storedPosts(hub.url).then((posts) =>
       [...posts.keys()].map((uri) => uri.split('/').at(-1) ?? '').toSorted((a, b) => Number(a) - Number(b)),
@@ -64,13 +39,13 @@ it('keeps what cannot be processed as dead letters to look at and to replay, and
   const address = `127.0.0.1:${hub.grpcPort}`;
   try {
     expect((await dlq('list')).stdout).toBe('mastodon-posts has no dead letters.\n');
-    expect(await publish(address, [aPost('1'), poison, aPost('2')])).toBe(true);
+    await publish(address, [aPost('1'), poison, aPost('2')]);
     expect(await until(stored, (ids) => ids.length === 2, 10_000)).toEqual(['1', '2']);
 
     const [letter, ...others] = await until(list, (letters) => letters.length > 0, 10_000);
     expect(others).toEqual([]);
     expect(letter).toMatchObject({ reason: 'invalid_event', key: 'home.example/666', origin: 'mastodon-posts/0@1' });
-    const id = letter?.['id'] ?? '';
+    const id = letter?.id ?? '';
     expect((await dlq('list')).stdout).toMatch(
       /^id +failedAt .*\n0 +20\S+Z +invalid_event +mastodon-posts\/0@1 +home\.example\/666\n$/,
     );
@@ -88,7 +63,7 @@ it('keeps what cannot be processed as dead letters to look at and to replay, and
 
     await expect(dlq('show', '99')).rejects.toMatchObject({ code: 1, stderr: 'There is no dead letter 99.\n' });
     await expect(dlq('burn')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('burn is no command') });
-    expect(await publish(address, [aPost('3')])).toBe(true);
+    await publish(address, [aPost('3')]);
     expect(await until(stored, (ids) => ids.length === 3, 10_000)).toEqual(['1', '2', '3']);
   } finally {
     await hub.process.stop();

@@ -32,6 +32,11 @@ export async function storedPosts(hubUrl: string): Promise<Map<string, Post>> {
   return posts;
 }
 
+/** The same as uri → version, as `compare` takes them. */
+export async function storedVersions(hubUrl: string): Promise<Map<string, string>> {
+  return new Map([...(await storedPosts(hubUrl))].map(([uri, post]) => [uri, versionOf(post)]));
+}
+
 export interface Differences {
   missing: string[];
   /** Held, but deleted, opted out, or never public. */
@@ -51,6 +56,10 @@ export function compare(truth: GroundTruth, held: ReadonlyMap<string, string>): 
 }
 
 export const NO_DIFFERENCES: Differences = { missing: [], unwanted: [], outdated: [] };
+
+export function isSame(differences: Differences): boolean {
+  return Object.values(differences).every((uris: string[]) => uris.length === 0);
+}
 
 export interface Replayed {
   held: Map<string, string>;

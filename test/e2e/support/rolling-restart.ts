@@ -2,15 +2,13 @@ import { expect } from '@jest/globals';
 import type { GroundTruth } from '@hub/simulator';
 import { getJson, send, startApp, startSimulatorApp, temporaryFolder, until } from './apps.ts';
 import { startBalancer } from './balancer.ts';
-import { compare, NO_DIFFERENCES, replay } from './oracle.ts';
+import { compare, isSame, NO_DIFFERENCES, replay } from './oracle.ts';
 import { Recorder } from './recorder.ts';
 import { startServices } from './services.ts';
 
 const EVENTS_PER_SECOND = 40;
 const CLIENTS = 30;
 const SETTLE_MS = 90_000;
-
-const isSame = (differences: object) => JSON.stringify(differences) === JSON.stringify(NO_DIFFERENCES);
 
 /** Two gateways of one store behind a balancer are restarted one after the other, under load: every client gets everything, once. */
 export async function rollingRestart(store: Record<string, string>): Promise<void> {
