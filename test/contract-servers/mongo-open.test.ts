@@ -5,7 +5,8 @@ import { openMongoStore } from '@hub/storage/mongo';
 import { anUpsert, aPost } from '@hub/storage/testkit';
 import mongoose, { type Connection } from 'mongoose';
 import { describeWith } from '../servers/describe-with.ts';
-import { MONGO_PROBE, MONGO_PURPOSE, startMongo, type MongoServer } from '../servers/mongo.ts';
+import { MONGO_PURPOSE, startMongo, type MongoServer } from '../servers/mongo.ts';
+import { PIP_PROBE } from '../servers/python-packages.ts';
 import { freePort } from '../servers/server-process.ts';
 
 // Two busy cores make a server slow.
@@ -56,7 +57,7 @@ describe('opening a MongoDB store that cannot be', () => {
   });
 });
 
-describeWith(MONGO_PROBE, MONGO_PURPOSE, 'opening a MongoDB store', () => {
+describeWith(PIP_PROBE, MONGO_PURPOSE, 'opening a MongoDB store', () => {
   let server: MongoServer;
   let connection: Connection;
   beforeAll(async () => {

@@ -5,7 +5,8 @@ import { CursorTooOldError, type FeedEntry, type Store } from '@hub/storage';
 import { openMongoStore } from '@hub/storage/mongo';
 import { anUpsert, aPost } from '@hub/storage/testkit';
 import { describeWith } from '../servers/describe-with.ts';
-import { MONGO_PROBE, MONGO_PURPOSE, startMongo, type MongoServer } from '../servers/mongo.ts';
+import { MONGO_PURPOSE, startMongo, type MongoServer } from '../servers/mongo.ts';
+import { PIP_PROBE } from '../servers/python-packages.ts';
 
 const open = ({ uri }: MongoServer) => openMongoStore({ uri, database: 'hub', collection: 'posts', retentionDays: 7 });
 
@@ -47,7 +48,7 @@ function numberOf({ json }: FeedEntry): number {
   return Number((JSON.parse(json) as Post).hub.local_id);
 }
 
-describeWith(MONGO_PROBE, MONGO_PURPOSE, 'a MongoDB server that goes away', () => {
+describeWith(PIP_PROBE, MONGO_PURPOSE, 'a MongoDB server that goes away', () => {
   let server: MongoServer;
   beforeEach(async () => void (server = await startMongo()), 120_000);
   afterEach(() => server.stop(), 60_000);
@@ -108,7 +109,7 @@ async function readOnce(store: Store, from: string): Promise<void> {
   stop.abort();
 }
 
-describeWith(MONGO_PROBE, MONGO_PURPOSE, 'the log of a MongoDB server', () => {
+describeWith(PIP_PROBE, MONGO_PURPOSE, 'the log of a MongoDB server', () => {
   let server: MongoServer;
   // It looks for what is too much after every thousandth entry.
   beforeEach(async () => void (server = await startMongo(['--oplog-max-entries', '200'])), 120_000);

@@ -8,7 +8,7 @@ import { aDelete, anUpsert, aPost } from '@hub/storage/testkit';
 import { buildClientPackage, installPackage, ROOT } from '../support/client-package.ts';
 import { openTestStore, startGateway, type TestGateway } from '../support/gateway.ts';
 import { describeWith } from '../servers/describe-with.ts';
-import { installPythonSocketIo } from '../servers/python-socketio.ts';
+import { installPythonPackage, PIP_PROBE } from '../servers/python-packages.ts';
 
 jest.setTimeout(120_000);
 
@@ -112,10 +112,11 @@ describe('the npm package of the client', () => {
   });
 });
 
+const PYTHON_CLIENT = 'python-socketio[client]==5.18.1';
 const PYTHON_PURPOSE = 'Python 3 with pip runs the example for python-socketio';
-describeWith(['python3', '-m', 'pip', '--version'], PYTHON_PURPOSE, 'the example in Python', () => {
+describeWith(PIP_PROBE, PYTHON_PURPOSE, 'the example in Python', () => {
   it('follows a hashtag, edits and deletions', async () => {
-    const env = { ...process.env, PYTHONPATH: installPythonSocketIo() };
+    const env = { ...process.env, PYTHONPATH: await installPythonPackage(PYTHON_CLIENT, { anyPython: true }) };
     const script = join(ROOT, 'examples', 'python', 'follow.py');
     const program = new Program('python3', [script, hub.url, 'cats'], ROOT, env);
     await program.until('[live]');
