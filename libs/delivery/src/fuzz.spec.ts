@@ -6,14 +6,11 @@ import * as fc from 'fast-check';
 import { WebSocket } from 'ws';
 import { ERROR_CODES } from '@hub/contracts';
 import { anUpsert, aPost } from '@hub/storage/testkit';
+import { anyText, INTERNAL } from '../../../test/support/fuzz.ts';
 import { openTestStore, startGateway, type TestGateway } from '../../../test/support/gateway.ts';
 
 jest.setTimeout(120_000);
 
-/** What must not be in any answer: paths, stacks, modules, the store's own words. */
-const INTERNAL = /node_modules|\/libs\/|\.ts:\d|\n\s+at |SQLITE|TypeError|Unexpected token|Cannot read/;
-
-const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ minLength: 200, maxLength: 3000 }));
 const body = fc.oneof(
   fc.jsonValue(),
   fc.record({ filter: fc.jsonValue(), cursor: fc.oneof(anyText, fc.integer()) }, { requiredKeys: [] }),

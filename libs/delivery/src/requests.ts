@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 const MAX_PAGE = 100;
 const DEFAULT_PAGE = 40;
-const cursor = z.string().min(1).max(1000);
+/** Cursors go out again as they came in: as ids of events, in trailers. */
+const cursor = z.string().regex(/^[\x21-\x7e]{1,1000}$/, 'not one that a hub gave');
 const limit = z.int().min(1).max(MAX_PAGE);
 const limitText = z
   .string()

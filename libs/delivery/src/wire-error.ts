@@ -4,8 +4,8 @@ import { ZodError } from 'zod';
 import { RateLimitedError } from './access/rate-limited.error.ts';
 
 /** What a client is told of a failure; nothing of the inside of an unexpected one. */
-export function toWireError(error: unknown, codeOfInvalid: ErrorCode = 'bad_request'): WireError {
-  if (error instanceof ZodError) return wireError(invalidCode(error, codeOfInvalid), explain(error));
+export function toWireError(error: unknown): WireError {
+  if (error instanceof ZodError) return wireError(invalidCode(error), explain(error));
   if (!(error instanceof HubError)) return wireError('internal', 'The hub failed to answer this request.');
   const told = wireError(error.code, error.message);
   if (error instanceof RateLimitedError) return { ...told, retry_after: error.retryAfter };
@@ -21,8 +21,16 @@ export function isUnexpected(error: unknown): boolean {
   return !(error instanceof HubError || error instanceof ZodError);
 }
 
-function invalidCode({ issues }: ZodError, fallback: ErrorCode): ErrorCode {
-  return issues.every(({ path }) => path[0] === 'filter') ? 'invalid_filter' : fallback;
+const CODE_OF: Record<string, ErrorCode> = {
+  filter: 'invalid_filter',
+  cursor: 'invalid_cursor',
+  before: 'invalid_cursor',
+};
+
+/** Of the one part of the request that is wrong, if it is one. */
+function invalidCode({ issues }: ZodError): ErrorCode {
+  const [first, ...others] = new Set(issues.map(({ path }) => path[0]));
+  return (others.length === 0 && CODE_OF[String(first)]) || 'bad_request';
 }
 
 function explain({ issues }: ZodError): string {

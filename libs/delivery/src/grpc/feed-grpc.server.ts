@@ -9,13 +9,14 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { FeedServiceService, type SubscribeRequestMessage } from '@hub/contracts/proto';
+import { FeedServiceService } from '@hub/contracts/proto';
 import { HealthImplementation } from 'grpc-health-check';
 import { Access } from '../access/access.ts';
 import { bearer, type Caller } from '../access/client.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { FeedStreams } from '../streams/feed-streams.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
+import { decodeRequest } from './decode-request.ts';
 import { GrpcSink, type FeedCall } from './grpc-sink.ts';
 import { statusOf } from './grpc-status.ts';
 import { readRequest } from './read-request.ts';
@@ -32,10 +33,12 @@ const SERVER_OPTIONS = {
   'grpc.keepalive_permit_without_calls': 1,
 };
 
-/** Responses come to the method serialized: many calls get the same bytes. */
+/** Responses come to the method serialized: many calls get the same bytes. Requests too: what is none is refused in our words. */
 const asItIs = (bytes: Buffer) => bytes;
-const subscribe: MethodDefinition<SubscribeRequestMessage, Buffer> = {
+const subscribe: MethodDefinition<Buffer, Buffer> = {
   ...FeedServiceService.subscribe,
+  requestSerialize: asItIs,
+  requestDeserialize: asItIs,
   responseSerialize: asItIs,
   responseDeserialize: asItIs,
 };
@@ -100,7 +103,7 @@ export class FeedGrpcServer implements OnApplicationBootstrap, BeforeApplication
     try {
       const client = await this.access.admit(callerOf(call, peer));
       const sink = new GrpcSink(call, this.options.stallTimeoutMs, stop.signal, cut);
-      await this.streams.serve(client, readRequest(call.request), sink, stop);
+      await this.streams.serve(client, readRequest(decodeRequest(call.request)), sink, stop);
     } catch (error) {
       if (isUnexpected(error)) this.#logger.error(error);
       call.emit('error', statusOf(toWireError(error)));

@@ -147,7 +147,8 @@ describe('the feed over gRPC', () => {
   });
 
   it.each([
-    [{ cursor: 'no such place' }, 'invalid_cursor', 3],
+    [{ cursor: 'nowhere' }, 'invalid_cursor', 3],
+    [{ cursor: 'not für trailers\n' }, 'invalid_cursor', 3],
     [{ filter: { language: [''] } }, 'invalid_filter', 3],
     [{ filter: { media_kind: ['hologram'] } }, 'invalid_filter', 3],
     [{ filter: { keyword: ['a '.repeat(30)] } }, 'invalid_filter', 3],

@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import type { Cursor, WireError } from '@hub/contracts';
-import type { SubscribeRequestMessage } from '@hub/contracts/proto';
 import { SlowClientError } from '../feed/slow-client.error.ts';
 import type { EventText } from '../feed/view.ts';
 import type { StreamSink } from '../streams/feed-streams.ts';
 import { encodeResponse, encodeWaiting } from './event-message.ts';
 import { statusOf } from './grpc-status.ts';
 
-/** Responses are serialized before they get here. */
-export type FeedCall = ServerWritableStream<SubscribeRequestMessage, Buffer>;
+/** The request as it came; responses are serialized before they get here. */
+export type FeedCall = ServerWritableStream<Buffer, Buffer>;
 
 /** A server stream. One message at a time is on its way: HTTP/2's flow control says when it has gone. */
 export class GrpcSink implements StreamSink {

@@ -174,7 +174,7 @@ describe('the feed over Socket.IO', () => {
     const error = (code: string) => ({ ok: false, error: { code, message: expect.any(String), retryable: false } });
     expect(await ask('subscribe', { filter: { langauge: ['en'] } })).toEqual(error('invalid_filter'));
     expect(await ask('subscribe', { filter: { language: [] } })).toEqual(error('invalid_filter'));
-    expect(await ask('subscribe', { cursor: 7 })).toEqual(error('bad_request'));
+    expect(await ask('subscribe', { cursor: 7 })).toEqual(error('invalid_cursor'));
     expect(await ask('subscribe', 'all')).toEqual(error('bad_request'));
     expect(await ask('subscribe', {}, {})).toEqual(error('bad_request'));
     expect(await ask('subscribe', { cursor: 'no such place' })).toEqual(error('invalid_cursor'));
