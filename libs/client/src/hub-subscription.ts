@@ -5,13 +5,14 @@ import { FilterChange } from './filter-change.ts';
 import { HubClientError } from './hub-client.error.ts';
 import type { HubEvent } from './hub-event.ts';
 import { Link, type LinkSettings } from './link.ts';
-import { connectFailure } from './socket.ts';
+import { connectFailure, refusalIn } from './socket.ts';
 
 /**
  * `connecting`: at first, and again after a loss; `offline`: the same while the device has no network; `live`: subscribed,
- * what was missed is on its way or was received; `lagging`: the hub sends at this reader's pace.
+ * what was missed is on its way or was received; `waiting`: what was missed comes when those have theirs who came before;
+ * `lagging`: the hub sends at this reader's pace.
  */
-export type ConnectionState = 'connecting' | 'offline' | 'live' | 'lagging';
+export type ConnectionState = 'connecting' | 'offline' | 'live' | 'waiting' | 'lagging';
 
 export interface SubscribeOptions {
   /** None: every post. */
@@ -28,6 +29,8 @@ export interface SubscribeOptions {
   onState?: (state: ConnectionState) => void;
   /** Told how many events of the feed lie ahead, while the hub sends at this reader's pace; 0 when it has caught up. */
   onLag?: (behind: number) => void;
+  /** Told how many readers are before this one, while it is `waiting`. */
+  onWaiting?: (ahead: number) => void;
 }
 
 export interface ConnectionSettings extends LinkSettings {
@@ -58,6 +61,10 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   /** A hub has answered. */
   #isKnown = false;
   #isSubscribed = false;
+  /** The hub reads the past for others first. */
+  #isWaiting = false;
+  /** How many events of the feed lie ahead, as the hub said last. */
+  #behind = 0;
   /** Too much waits for the consumer. */
   #isHeld = false;
   /** The consumer has dealt with all that it was handed. */
@@ -81,6 +88,7 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
       .on('posts', (frame) => this.#receivePosts(frame))
       .on('gap', (gap) => this.#receiveGap(gap))
       .on('lagging', ({ behind }) => this.#lag(behind))
+      .on('waiting', ({ ahead }) => this.#wait(ahead))
       .on('error', (error) => this.#failed(error));
   }
 
@@ -111,7 +119,7 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
     for await (const event of this) await handle(event);
   }
 
-  /** Rejects with HubClientError: `unavailable` if the first attempt reaches no hub, later only what no retry can mend. */
+  /** Rejects with HubClientError: `unavailable` if the first attempt reaches no hub, else only what no retry can mend. */
   async *[Symbol.asyncIterator](): AsyncGenerator<HubEvent, void, void> {
     try {
       await this.#open();
@@ -154,6 +162,8 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   }
 
   #subscribe(): void {
+    this.#isWaiting = false;
+    this.#behind = 0;
     const request: SubscribeRequest = { filter: this.filter, compress: true };
     if (this.#received !== undefined) request.cursor = this.#received;
     this.#link.socket.timeout(this.#settings.timeoutMs).emit('subscribe', request, (timeout, answer) => {
@@ -164,7 +174,7 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
         this.#isKnown = true;
         this.#isSubscribed = true;
         this.#received ??= answer.cursor;
-        this.#tell('live');
+        this.#tellPace();
         if (this.filter === request.filter) this.#filter.accepted();
         else this.#sendFilter(this.filter);
       }
@@ -188,6 +198,7 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   #receivePosts({ events, cursor }: PostsFrame): void {
     this.#queue.push(...events);
     this.#received = cursor;
+    if (this.#isWaiting) this.#turnHasCome();
     if (this.#isIdle && this.#queue.size === 0) this.#keeper?.note(cursor);
     if (this.#queue.size >= this.#settings.maxQueued) this.#hold();
   }
@@ -198,8 +209,25 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   }
 
   #lag(behind: number): void {
-    this.#tell(behind > 0 ? 'lagging' : 'live');
+    this.#behind = behind;
+    this.#tellPace();
     this.#options.onLag?.(behind);
+  }
+
+  #wait(ahead: number): void {
+    this.#isWaiting = true;
+    this.#tellPace();
+    this.#options.onWaiting?.(ahead);
+  }
+
+  #turnHasCome(): void {
+    this.#isWaiting = false;
+    this.#tellPace();
+  }
+
+  #tellPace(): void {
+    if (this.#isWaiting) this.#tell('waiting');
+    else this.#tell(this.#behind > 0 ? 'lagging' : 'live');
   }
 
   #hold(): void {
@@ -229,13 +257,17 @@ export class HubSubscription implements AsyncIterable<HubEvent> {
   }
 
   #connectFailed(error: Error): void {
+    if (refusalIn(error) !== undefined) this.#isKnown = true;
     const failure = connectFailure(this.#settings.url, error);
     if (!this.#isKnown && this.#options.waitForHub !== true) this.#end(failure);
     else this.#meet(failure);
   }
 
   #meet(failure: HubClientError): void {
-    if (failure.retryable) this.#link.retry((failure.retryAfter ?? 0) * 1000);
+    // A token that was good has run out: whoever gives tokens is asked for another.
+    const isRenewable = failure.code === 'unauthorized' && this.#isSubscribed;
+    const hasMore = isRenewable && typeof this.#settings.token === 'function';
+    if (failure.retryable || hasMore) this.#link.retry((failure.retryAfter ?? 0) * 1000);
     else this.#end(failure);
   }
 

@@ -1,4 +1,4 @@
-import type { ClientToServerEvents, ServerToClientEvents } from '@hub/contracts';
+import type { ClientToServerEvents, ErrorCode, ServerToClientEvents, WireError } from '@hub/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { frameParser } from './frame-parser.ts';
 import { HubClientError } from './hub-client.error.ts';
@@ -13,6 +13,16 @@ export interface SocketSettings {
   timeoutMs: number;
   token?: Token | undefined;
 }
+
+/** What a failed connect leaves behind: the hub's error, or the answer to the last attempt over HTTP. */
+type ConnectError = Error & { data?: unknown; context?: HttpAnswer };
+
+interface HttpAnswer {
+  responseText?: string;
+  getResponseHeader(name: string): string | null;
+}
+
+const DOOR_WORDS = /"message":"(forbidden|rate_limited|shutting_down|unavailable): ([^"]+)"/;
 
 /** A connection of its own that is not opened yet and, once lost, stays so until `connect` is called again. */
 export function createSocket({ url, timeoutMs, token }: SocketSettings): HubSocket {
@@ -38,11 +48,30 @@ async function answer(token: Token, send: (data: object) => void): Promise<void>
 }
 
 /** Why a connect failed: what the hub said, or that none answers. */
-export function connectFailure(url: string, error: Error & { data?: unknown }): HubClientError {
-  const { data } = error;
-  const said = typeof data === 'object' && data !== null ? (data as { code?: unknown; message?: unknown }) : {};
-  if (typeof said.code !== 'string' || typeof said.message !== 'string') return unreachable(url, error);
-  return new HubClientError(data as ConstructorParameters<typeof HubClientError>[0], { cause: error });
+export function connectFailure(url: string, error: Error): HubClientError {
+  const refusal = refusalIn(error);
+  return refusal === undefined ? unreachable(url, error) : new HubClientError(refusal, { cause: error });
+}
+
+/** What a hub said that let nobody in; undefined: it was none that spoke. */
+export function refusalIn(error: ConnectError): WireError | undefined {
+  const { data, context } = error;
+  if (typeof data !== 'object' || data === null) return context && refusalAtDoor(context);
+  const { code, message } = data as { code?: unknown; message?: unknown };
+  return typeof code === 'string' && typeof message === 'string' ? (data as WireError) : undefined;
+}
+
+/** Before anybody is asked who it is, a hub answers `{ message: '<code>: <words>' }` over HTTP. */
+function refusalAtDoor(response: HttpAnswer): WireError | undefined {
+  const [, code, message] = DOOR_WORDS.exec(response.responseText ?? '') ?? [];
+  if (code === undefined || message === undefined) return undefined;
+  const seconds = Number(response.getResponseHeader('retry-after'));
+  return {
+    code: code as ErrorCode,
+    message,
+    retryable: code !== 'forbidden',
+    ...(seconds > 0 && { retry_after: seconds }),
+  };
 }
 
 export function unreachable(url: string, cause: Error): HubClientError {

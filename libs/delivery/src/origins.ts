@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HubError } from '@hub/contracts';
 
 /** What a page of another origin may send along. */
 const HEADERS = 'Content-Type, Last-Event-ID, Authorization';
+
+/** What it may read of an answer beside its words. */
+const EXPOSED = 'Link, Retry-After';
 
 /**
  * Whether the page that a request comes from may read here: one of this host, or of an allowed origin ('*' is any).
@@ -11,6 +15,14 @@ export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly 
   const { origin, host } = headers;
   if (origin === undefined || allowed.includes('*') || allowed.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** For pages that may not. */
+export function foreignOrigin(): HubError {
+  return new HubError(
+    'forbidden',
+    'Pages of this origin may not read here: ALLOWED_ORIGINS of the hub names those that may.',
+  );
 }
 
 /** Middleware that tells browsers which pages may read what is served (CORS). */
@@ -23,6 +35,7 @@ export function shareWith(allowed: readonly string[]) {
         response.setHeader('Access-Control-Allow-Origin', origin);
         response.setHeader('Access-Control-Allow-Headers', HEADERS);
         response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+        response.setHeader('Access-Control-Expose-Headers', EXPOSED);
       }
     }
     if (request.method === 'OPTIONS' && origin !== undefined) response.writeHead(204).end();

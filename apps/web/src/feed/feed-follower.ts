@@ -73,8 +73,8 @@ export class FeedFollower {
     if (this.#stop.signal.aborted) return;
     clearTimeout(this.#lag);
     if (state === 'live') this.#tally.back();
-    else if (state !== 'lagging') this.#tally.lost();
-    else this.#lag = setTimeout(() => this.#listener.connection('live'), LAG_SHOWN_MS);
+    else if (state === 'connecting' || state === 'offline') this.#tally.lost();
+    else if (state === 'lagging') this.#lag = setTimeout(() => this.#listener.connection('live'), LAG_SHOWN_MS);
     this.#listener.connection(state);
   }
 

@@ -4,6 +4,7 @@ import { useFeed } from '../context.ts';
 const LOOKS = {
   live: ['Live', 'bg-accent', 'text-accent'],
   paused: ['Paused', 'bg-sun', 'text-sun'],
+  waiting: ['In line', 'bg-sun', 'text-sun'],
   lagging: ['Catching up', 'bg-sun', 'text-sun'],
   connecting: ['Connecting', 'bg-strong breathes', 'text-muted'],
   offline: ['Offline', 'bg-strong', 'text-muted'],

@@ -8,13 +8,12 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { HubError } from '@hub/contracts';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Access } from '../access/access.ts';
 import { callerOf, type Client } from '../access/client.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { statusOf } from '../http/http-error.filter.ts';
-import { isAllowedOrigin } from '../origins.ts';
+import { foreignOrigin, isAllowedOrigin } from '../origins.ts';
 import { Drain } from '../streams/drain.ts';
 import { FeedStreams } from '../streams/feed-streams.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
@@ -59,9 +58,7 @@ export class StreamingSockets implements OnApplicationBootstrap, BeforeApplicati
   async #upgrade(request: IncomingMessage, url: URL, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
     try {
-      if (!isAllowedOrigin(request, this.options.allowedOrigins)) {
-        throw new HubError('forbidden', 'Pages of this origin may not read here.');
-      }
+      if (!isAllowedOrigin(request, this.options.allowedOrigins)) throw foreignOrigin();
       this.drain.check();
       const client = await this.access.admit(socketCaller(request));
       this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket, client, url));
@@ -108,11 +105,12 @@ function socketCaller(request: IncomingMessage) {
 }
 
 function refuse(socket: Duplex, error: unknown): void {
-  const { code, message } = toWireError(error);
+  const { code, message, retry_after: retryAfter } = toWireError(error);
   const status = statusOf(code);
   const body = JSON.stringify({ error: message, code });
+  const wait = retryAfter === undefined ? '' : `Retry-After: ${retryAfter}\r\n`;
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nConnection: close\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nConnection: close\r\n${wait}` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

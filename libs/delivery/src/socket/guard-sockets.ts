@@ -1,9 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
+import type { WireError } from '@hub/contracts';
 import type { Server } from 'socket.io';
 import type { Access } from '../access/access.ts';
 import { callerOf, type Client } from '../access/client.ts';
-import { isAllowedOrigin, shareWith } from '../origins.ts';
+import { foreignOrigin, isAllowedOrigin, shareWith } from '../origins.ts';
 import type { Drain } from '../streams/drain.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
 import type { HubSocket } from './socket-sink.ts';
@@ -26,21 +27,26 @@ export function clientOf(socket: HubSocket): Client {
 }
 
 /**
- * Lets in whom Access admits: at the handshake by origin and address (403 and a message that begins with the code), at
- * the namespace by `auth.token` or what HTTP takes (`connect_error` whose `data` is the error).
+ * Lets in whom Access admits: at the handshake by origin and address (403, a message that begins with the code, and
+ * `Retry-After`), at the namespace by `auth.token` or what HTTP takes (`connect_error` whose `data` is the error).
  */
 export function guardSockets(server: Server, access: Access, drain: Drain, allowedOrigins: readonly string[]): void {
   const { engine } = server;
+  const answers = new WeakMap<IncomingMessage, ServerResponse>();
   engine.use(shareWith(allowedOrigins));
+  engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    answers.set(request, response);
+    next();
+  });
   // Browsers do not hold WebSockets to CORS: the server looks at the origin itself.
   engine.opts.allowRequest = (request, answer) => {
-    const refusal = isAllowedOrigin(request, allowedOrigins)
-      ? attempt(() => {
-          drain.check();
-          access.knock(access.addressOf(callerOf(request)));
-        })
-      : 'forbidden: pages of this origin may not read here.';
-    answer(refusal, refusal === undefined);
+    const refusal = attempt(() => {
+      if (!isAllowedOrigin(request, allowedOrigins)) throw foreignOrigin();
+      drain.check();
+      access.knock(access.addressOf(callerOf(request)));
+    });
+    if (refusal?.retry_after !== undefined) answers.get(request)?.setHeader('Retry-After', refusal.retry_after);
+    answer(refusal && `${refusal.code}: ${refusal.message}`, refusal === undefined);
   };
   engine.on('connection', (connection: Connection) => {
     const { request } = connection;
@@ -67,14 +73,13 @@ async function refusalOf(socket: HubSocket, access: Access): Promise<Error | und
   }
 }
 
-/** The code and message of what went wrong, if anything did. */
-function attempt(work: () => void): string | undefined {
+/** What went wrong, if anything did. */
+function attempt(work: () => void): WireError | undefined {
   try {
     work();
     return undefined;
   } catch (error) {
     if (isUnexpected(error)) logger.error(error);
-    const { code, message } = toWireError(error);
-    return `${code}: ${message}`;
+    return toWireError(error);
   }
 }
