@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeliveryModule, type DeliveryOptions } from '@hub/delivery';
+import { closePromptly } from '@hub/runtime';
 import { STORE, type Store } from '@hub/storage';
 import { openSqliteStore } from '@hub/storage/sqlite';
 import { Global, Module, type DynamicModule, type INestApplication } from '@nestjs/common';
@@ -62,8 +63,9 @@ export async function startGateway(
     imports: [TestSurroundings.with(store, registry), DeliveryModule.forRoot(options)],
   }).compile();
   const app = module.createNestApplication({ logger: false });
-  await app.listen(port, '127.0.0.1');
   const server = app.getHttpServer() as Server;
+  closePromptly(server);
+  await app.listen(port, '127.0.0.1');
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

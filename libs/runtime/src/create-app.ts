@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { closePromptly } from './close-promptly.ts';
 
 /** A Nest app that logs as all of them do, and whose failure to start is an error, not the end of the process. */
 export async function createApp(
@@ -19,6 +20,7 @@ export async function createApp(
   app.useLogger(app.get(Logger));
   app.flushLogs();
   app.disable('x-powered-by');
+  closePromptly(app.getHttpServer());
   return app;
 }
 

@@ -1,3 +1,4 @@
+export { closePromptly } from './close-promptly.ts';
 export { createApp, listenForOperations } from './create-app.ts';
 export { MessagingModule } from './drivers/messaging.module.ts';
 export { openBroker, type Broker } from './drivers/open-broker.ts';
