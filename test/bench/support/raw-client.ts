@@ -5,6 +5,9 @@ import { connect, type Socket } from 'node:net';
 /** What a client says once connected, after hearing what. */
 export type Dialogue = readonly [heard: string, said: string][];
 
+/** As stock clients do: Node's and browsers'. */
+const OFFER = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits';
+
 /** A client that only counts bytes: its work is not to hold up the server. */
 export interface Counter {
   bytes: number;
@@ -16,7 +19,7 @@ export async function openCounter(port: number, path: string, dialogue: Dialogue
   const socket = connect(port, '127.0.0.1');
   const key = randomBytes(16).toString('base64');
   socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${OFFER}\r\n\r\n`,
   );
   await heard(socket, '101');
   for (const [answer, said] of dialogue) {

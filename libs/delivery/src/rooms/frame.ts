@@ -1,7 +1,7 @@
 import type { FeedItem } from '../feed/feed-item.ts';
 import type { Place } from '../feed/feed-log.ts';
 import type { EventText } from '../feed/view.ts';
-import { encodePackets, type Message, type Packet } from '../socket/packets.ts';
+import { encodePackets, type Encoding, type Message, type Packet } from '../socket/packets.ts';
 import type { Member } from './member.ts';
 
 /** An event that the room's filter let through. */
@@ -19,15 +19,14 @@ interface Encoded {
 }
 
 /**
- * A part of the feed for the members of a room, encoded once for each position that they stand at, mostly one, and once
- * more for those who take it compressed.
+ * A part of the feed for the members of a room, encoded once for each position that they stand at, mostly one, and for
+ * each encoding that they take.
  */
 export class Frame {
   readonly #pending: readonly Pending[];
   readonly #to: Place;
   readonly #packets = new Map<number, { packets: readonly Packet[]; events: number }>();
-  readonly #plain = new Map<number, Encoded>();
-  readonly #compressed = new Map<number, Encoded>();
+  readonly #encoded = { plain: new Map<number, Encoded>(), deflated: new Map(), compressed: new Map() };
   readonly sent = { frames: 0, events: 0, bytes: 0 };
 
   /** Leads to `to`. Words of posts that were deleted meanwhile stay out. */
@@ -45,7 +44,7 @@ export class Frame {
   sendTo(member: Member): boolean {
     const { position, cursor } = this.#to;
     if (member.position > position || member.cursor === cursor) return true;
-    const { messages, events, bytes } = this.#encodedAfter(member.position, member.compress);
+    const { messages, events, bytes } = this.#encodedAfter(member.position, member.encoding);
     const goesOn = member.send(messages);
     member.position = position;
     member.cursor = cursor;
@@ -55,12 +54,12 @@ export class Frame {
     return goesOn;
   }
 
-  #encodedAfter(position: number, compress: boolean): Encoded {
-    const encoded = compress ? this.#compressed : this.#plain;
+  #encodedAfter(position: number, encoding: Encoding): Encoded {
+    const encoded: Map<number, Encoded> = this.#encoded[encoding];
     const known = encoded.get(position);
     if (known !== undefined) return known;
     const { packets, events } = this.#packetsAfter(position);
-    const messages = packets.map((packet) => (compress ? packet.compressed : packet.plain));
+    const messages = packets.map((packet) => packet.as(encoding));
     const made = { messages, events, bytes: messages.reduce((sum, { bytes }) => sum + bytes, 0) };
     encoded.set(position, made);
     return made;

@@ -22,7 +22,7 @@ interface Written {
 class TestMember implements Member {
   position: number;
   cursor: string;
-  readonly compress = false;
+  readonly encoding = 'plain';
   takes = true;
   hasLeft = false;
   leave: (() => void) | undefined;

@@ -26,13 +26,18 @@ import type { HubSocket } from './socket-sink.ts';
 
 /** Requests are small; posts only go out. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/**
+ * Offered to stock clients: their frames are deflated once for all of them, so no message may build on another, and
+ * nothing is deflated for a connection of its own (262 KB each).
+ */
+const DEFLATE = { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: Number.MAX_SAFE_INTEGER };
 /** What clients may send. */
 export const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
 
 type Handle = (session: ClientSession, body: unknown, answer: (answer: Answer) => void) => void | Promise<void>;
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
-@WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES })
+@WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES, perMessageDeflate: DEFLATE })
 export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   readonly #logger = new Logger(FeedGateway.name);
   readonly #sessions = new Map<HubSocket, ClientSession>();

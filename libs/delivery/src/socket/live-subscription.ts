@@ -97,7 +97,8 @@ export class LiveSubscription {
     const wire = wireOf(conn);
     if (end === undefined || wire === undefined) return undefined;
     const { clientBufferBytes: maxQueuedBytes } = options;
-    const member = new RoomMember(end, { conn, wire, compress: this.#compress, maxQueuedBytes, left: fallBehind });
+    const encoding = this.#compress ? 'compressed' : wire.inflates ? 'deflated' : 'plain';
+    const member = new RoomMember(end, { conn, wire: wire.stream, encoding, maxQueuedBytes, left: fallBehind });
     const leaveRoom = feed.join(this.#filter, member);
     if (leaveRoom === undefined) return undefined;
     this.#member = member;

@@ -27,9 +27,9 @@ function only(packets: readonly Packet[]): Packet {
 
 describe('packets', () => {
   it('are framed whole, whatever their length', () => {
-    const overhead = unframe(only(encodePackets([], '')).plain.frame).payload.length;
+    const overhead = unframe(only(encodePackets([], '')).as('plain').frame).payload.length;
     for (const length of [overhead, 125, 126, 127, 65_535, 65_536, 200_000]) {
-      const { plain } = only(encodePackets([], 'x'.repeat(length - overhead)));
+      const plain = only(encodePackets([], 'x'.repeat(length - overhead))).as('plain');
       const { kind, payload } = unframe(plain.frame);
       expect([kind, payload.length, plain.bytes]).toEqual([0x81, length, plain.frame.length]);
       expect(payload.toString()).toBe(`4${String(plain.data)}`);
@@ -39,23 +39,23 @@ describe('packets', () => {
   it('say the same as text and compressed, in a quarter of the bytes', () => {
     const event = post('Grüße 🐈 日本語');
     const packet = only(encodePackets([event], 'c9'));
-    expect(JSON.parse(String(packet.plain.data).slice(1))).toEqual(wanted(event));
-    const { kind, payload } = unframe(packet.compressed.frame);
+    expect(JSON.parse(String(packet.as('plain').data).slice(1))).toEqual(wanted(event));
+    const { kind, payload } = unframe(packet.as('compressed').frame);
     expect(kind).toBe(0x82);
     const text = inflateRawSync(payload, { dictionary: Buffer.from(DICTIONARY) }).toString();
-    expect(text).toBe(packet.plain.data);
-    expect(packet.compressed.bytes).toBeLessThan(packet.plain.bytes / 4);
+    expect(text).toBe(packet.as('plain').data);
+    expect(packet.as('compressed').bytes).toBeLessThan(packet.as('plain').bytes / 4);
   });
 
   it('stay text where compressing would not pay', () => {
     const packet = only(encodePackets([], 'c9'));
-    expect(packet.compressed).toBe(packet.plain);
+    expect(packet.as('compressed')).toBe(packet.as('plain'));
   });
 
   it('keep gaps in their place', () => {
     const gap: EventText = { cursor: 'c2', type: 'gap', json: '{"source":"s.example"}' };
     const packets = encodePackets([post('a'), gap, { ...post('b'), cursor: 'c3' }], 'c3');
-    const said = packets.map(({ plain }) => JSON.parse(String(plain.data).slice(1)) as [string, { cursor: string }]);
+    const said = packets.map((packet) => JSON.parse(String(packet.as('plain').data).slice(1)) as [string, { cursor: string }]);
     expect(said.map(([event, { cursor }]) => [event, cursor])).toEqual([
       ['posts', 'c1'],
       ['gap', 'c2'],

@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import type { Cursor } from '@hub/contracts';
 import { encodeOnce } from '../feed/encode-once.ts';
 import type { EventText } from '../feed/view.ts';
@@ -7,9 +7,15 @@ import { DICTIONARY } from './dictionary.ts';
 /** Shorter packets cost more to compress than their bytes do. */
 const MIN_COMPRESSED_BYTES = 600;
 /** Higher levels save a tenth of the bytes at twice the time. */
-const COMPRESSION = { level: 3, dictionary: Buffer.from(DICTIONARY) } as const;
+const LEVEL = 3;
+const COMPRESSION = { level: LEVEL, dictionary: Buffer.from(DICTIONARY) } as const;
+/** A message ends with an empty block, of which all but the first byte is left out (RFC 7692, 7.2.1). */
+const DEFLATION = { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH } as const;
+const EMPTY_BLOCK_REST_BYTES = 4;
 
 const TEXT_FRAME = 0x81;
+/** Its payload is deflated: the bit RSV1 (RFC 7692, 6). */
+const DEFLATED_TEXT_FRAME = 0xc1;
 const BINARY_FRAME = 0x82;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
@@ -19,19 +25,22 @@ const ENGINE_MESSAGE = Buffer.from('4');
 const COMMA = Buffer.from(',');
 const END = Buffer.from(']}]');
 
-/** A message as engine.io sends it to any number of connections. */
+/**
+ * How a connection takes a packet: as text; as text that WebSocket's own extension deflates (RFC 7692), which stock
+ * clients undo by themselves; or as one binary message with the dictionary, for those who asked (see SubscribeAnswer of
+ * @hub/contracts).
+ */
+export type Encoding = 'plain' | 'deflated' | 'compressed';
+
+/** A message that any number of connections get. */
 export class Message {
-  /** The whole WebSocket frame, so that nothing is framed per connection. */
-  readonly options: { compress: false; wsPreEncodedFrame: [Buffer] };
+  /** The whole WebSocket frame, so that nothing is framed or compressed per connection. */
+  readonly frame: Buffer;
   readonly #data: () => string | Buffer;
 
   constructor(frame: Buffer, data: () => string | Buffer) {
-    this.options = { compress: false, wsPreEncodedFrame: [frame] };
+    this.frame = frame;
     this.#data = data;
-  }
-
-  get frame(): Buffer {
-    return this.options.wsPreEncodedFrame[0];
   }
 
   get bytes(): number {
@@ -48,30 +57,34 @@ export class Message {
 export class Packet {
   readonly #parts: readonly Buffer[];
   readonly #length: number;
-  #plain: Message | undefined;
-  #compressed: Message | undefined;
+  readonly #messages = new Map<Encoding, Message>();
+  #text: string | undefined;
 
   constructor(parts: readonly Buffer[]) {
     this.#parts = parts;
     this.#length = parts.reduce((sum, { length }) => sum + length, 0);
   }
 
-  get plain(): Message {
-    this.#plain ??= new Message(frameOf(TEXT_FRAME, [ENGINE_MESSAGE, ...this.#parts]), () =>
-      this.#payload().toString(),
-    );
-    return this.#plain;
+  /** A short packet is plain in every encoding: all who take the others take it, too. */
+  as(encoding: Encoding): Message {
+    if (encoding !== 'plain' && this.#length < MIN_COMPRESSED_BYTES) return this.as('plain');
+    const known = this.#messages.get(encoding);
+    if (known !== undefined) return known;
+    const made = this.#encode(encoding);
+    this.#messages.set(encoding, made);
+    return made;
   }
 
-  /** One binary message: see SubscribeAnswer of @hub/contracts. A short packet as it is. */
-  get compressed(): Message {
-    this.#compressed ??= this.#length < MIN_COMPRESSED_BYTES ? this.plain : this.#compress();
-    return this.#compressed;
-  }
-
-  #compress(): Message {
-    const data = deflateRawSync(this.#payload(), COMPRESSION);
-    return new Message(frameOf(BINARY_FRAME, [data]), () => data);
+  #encode(encoding: Encoding): Message {
+    if (encoding === 'compressed') {
+      const data = deflateRawSync(this.#payload(), COMPRESSION);
+      return new Message(frameOf(BINARY_FRAME, [data]), () => data);
+    }
+    const text = [ENGINE_MESSAGE, ...this.#parts];
+    const data = () => (this.#text ??= this.#payload().toString());
+    if (encoding === 'plain') return new Message(frameOf(TEXT_FRAME, text), data);
+    const deflated = deflateRawSync(Buffer.concat(text), DEFLATION).subarray(0, -EMPTY_BLOCK_REST_BYTES);
+    return new Message(frameOf(DEFLATED_TEXT_FRAME, [deflated]), data);
   }
 
   #payload(): Buffer {

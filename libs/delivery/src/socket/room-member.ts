@@ -2,14 +2,14 @@ import type { Duplex } from 'node:stream';
 import type { Cursor } from '@hub/contracts';
 import type { Place } from '../feed/feed-log.ts';
 import type { Member } from '../rooms/member.ts';
-import type { Message } from './packets.ts';
+import type { Encoding, Message } from './packets.ts';
 import type { HubSocket } from './socket-sink.ts';
 
 export interface RoomMemberOptions {
   conn: HubSocket['conn'];
   /** Of the connection. */
   wire: Duplex;
-  compress: boolean;
+  encoding: Encoding;
   /** With more than this waiting it leaves its room. */
   maxQueuedBytes: number;
   left: () => void;
@@ -19,7 +19,7 @@ export interface RoomMemberOptions {
 export class RoomMember implements Member {
   position: number;
   cursor: Cursor;
-  readonly compress: boolean;
+  readonly encoding: Encoding;
   readonly left: () => void;
   readonly #conn: HubSocket['conn'];
   readonly #wire: Duplex;
@@ -27,10 +27,10 @@ export class RoomMember implements Member {
   /** Handed to engine.io, which may not have passed it on. */
   #heldBytes = 0;
 
-  constructor({ position, cursor }: Place, { conn, wire, compress, maxQueuedBytes, left }: RoomMemberOptions) {
+  constructor({ position, cursor }: Place, { conn, wire, encoding, maxQueuedBytes, left }: RoomMemberOptions) {
     this.position = position;
     this.cursor = cursor;
-    this.compress = compress;
+    this.encoding = encoding;
     this.left = left;
     this.#conn = conn;
     this.#wire = wire;
@@ -47,7 +47,7 @@ export class RoomMember implements Member {
         this.#wire.write(message.frame);
       } else {
         this.#heldBytes += message.bytes;
-        conn.write(message.data, message.options);
+        conn.write(message.data);
       }
     }
     return this.#heldBytes + this.#wire.writableLength <= this.#maxQueuedBytes;

@@ -1,11 +1,10 @@
-import type { Duplex } from 'node:stream';
 import type { ClientToServerEvents, Cursor, ServerToClientEvents } from '@hub/contracts';
 import type { Socket } from 'socket.io';
 import type { Sink } from '../feed/subscription.ts';
 import { taken } from '../feed/taken.ts';
 import type { EventText } from '../feed/view.ts';
 import { encodePackets, type Message } from './packets.ts';
-import { wireOf } from './wire.ts';
+import { wireOf, type Wire } from './wire.ts';
 
 export type HubSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
 
@@ -28,19 +27,21 @@ export class SocketSink implements Sink {
     const { conn } = this.#socket;
     const wire = wireOf(conn);
     const packets = encodePackets(events, cursor);
-    const messages = packets.map((packet) => (this.#compress && wire !== undefined ? packet.compressed : packet.plain));
+    const encoding = this.#compress && wire !== undefined ? 'compressed' : 'plain';
+    const messages = packets.map((packet) => packet.as(encoding));
     for (const message of messages) await this.#send(message, wire);
     return messages.reduce((total, { bytes }) => total + bytes, 0);
   }
 
   /** Straight to the wire where engine.io holds nothing back that this could overtake. */
-  async #send(message: Message, wire: Duplex | undefined): Promise<void> {
+  async #send(message: Message, wire: Wire | undefined): Promise<void> {
     const { conn } = this.#socket;
     if (wire !== undefined && conn.transport.writable && conn.readyState === 'open') {
-      await taken(wire, this.#stallTimeoutMs, () => wire.write(message.frame) || wire.destroyed);
+      const { stream } = wire;
+      await taken(stream, this.#stallTimeoutMs, () => stream.write(message.frame) || stream.destroyed);
     } else {
       await taken(conn, this.#stallTimeoutMs, () => {
-        conn.write(message.data, message.options);
+        conn.write(message.data);
         return conn.readyState !== 'open';
       });
     }
