@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeliveryModule, type DeliveryOptions } from '@hub/delivery';
+import { DeliveryModule, FeedSocketAdapter, type DeliveryOptions } from '@hub/delivery';
 import { closePromptly } from '@hub/runtime';
 import { STORE, type Store } from '@hub/storage';
 import { openSqliteStore } from '@hub/storage/sqlite';
@@ -63,6 +63,7 @@ export async function startGateway(
     imports: [TestSurroundings.with(store, registry), DeliveryModule.forRoot(options)],
   }).compile();
   const app = module.createNestApplication({ logger: false });
+  app.useWebSocketAdapter(new FeedSocketAdapter(app));
   const server = app.getHttpServer() as Server;
   closePromptly(server);
   await app.listen(port, '127.0.0.1');

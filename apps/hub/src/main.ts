@@ -1,3 +1,4 @@
+import { FeedSocketAdapter } from '@hub/delivery';
 import { IngestService } from '@hub/ingest';
 import { SUBSCRIPTION } from '@hub/messaging';
 import { MessagingServer } from '@hub/messaging/nest';
@@ -12,6 +13,7 @@ await run('hub', async (config) => {
   const simulator = config.sources.length === 0 ? await startSimulator(config.simulator) : undefined;
   const sources = simulator === undefined ? config.sources : [{ server: simulator.url, stream: 'public' as const }];
   const app = await createApp(HubModule.forRoot(config, sources));
+  app.useWebSocketAdapter(new FeedSocketAdapter(app));
   app.connectMicroservice(grpcTransport(config, [...PUBLISHING_SERVICES, ...PROCESSING_SERVICES]));
   app.connectMicroservice({ strategy: new MessagingServer(app.get(SUBSCRIPTION), { onFatal: stopLoudly }) });
   await app.startAllMicroservices();

@@ -3,7 +3,7 @@ import { inflateRawSync } from 'node:zlib';
 import type { Post, PostsFrame, SubscribeAnswer } from '@hub/contracts';
 import { WebSocket } from 'ws';
 import { openCounter, type Counter, type Dialogue } from '../support/raw-client.ts';
-import type { ClientReport, Kind } from './protocol.ts';
+import { WARM_UP, type ClientQuestion, type ClientReport, type Kind } from './protocol.ts';
 
 const [kind, port, count, stalled] = [
   process.argv[2] as Kind,
@@ -82,13 +82,23 @@ const report: ClientReport = {
 };
 const digest = await openReader(report);
 const counters: Counter[] = [];
-for (let n = 1; n < count; n++) counters.push(await openCounter(port, path, DIALOGUES[kind]));
-for (const { socket } of counters.slice(0, stalled)) socket.pause();
-process.on('message', () => {
+const open = async (until: number) => {
+  while (counters.length < until) counters.push(await openCounter(port, path, DIALOGUES[kind]));
+};
+const openAll = async () => {
+  await open(count - 1);
+  for (const { socket } of counters.slice(0, stalled)) socket.pause();
+};
+const tell = () => {
   const bytes = counters.slice(stalled).map((counter) => counter.bytes);
   const total = bytes.reduce((sum, one) => sum + one, 0);
   const range = { leastBytes: Math.min(...bytes), mostBytes: Math.max(...bytes) };
   const answer: ClientReport = { ...report, ...range, bytes: total, readers: bytes.length, digest: digest() };
   process.send?.(answer);
+};
+process.on('message', ({ ask }: ClientQuestion) => {
+  if (ask === 'report') tell();
+  else void openAll().then(() => process.send?.({ isReady: true }));
 });
+await open(WARM_UP - 1);
 process.send?.({ isReady: true });

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { percentile } from '../pipeline/runs.ts';
 import { CLIENTS_CORE, machine, Peer, SERVER_CORE } from '../support/peer.ts';
 import { writePosts } from './posts.ts';
-import { KINDS, type ClientReport, type Kind, type ServerReport } from './protocol.ts';
+import { KINDS, WARM_UP, type ClientQuestion, type ClientReport, type Kind, type ServerReport } from './protocol.ts';
 
 const { values } = parseArgs({
   options: {
@@ -37,19 +37,20 @@ interface Result {
 async function measure(kind: Kind, rate: number, posts: string): Promise<Result> {
   using server = new Peer(script('server'), SERVER_CORE, kind, posts);
   const { port } = await server.next<{ port: number }>();
-  const empty = await server.ask<{ bytes: number }>({ ask: 'memory' });
   using reading = new Peer(script('clients'), CLIENTS_CORE, kind, String(port), String(clients), String(stalled));
   await reading.next();
+  const few = await server.ask<{ bytes: number }>({ ask: 'memory' });
+  await reading.ask({ ask: 'open' } satisfies ClientQuestion);
   const idle = await server.ask<{ bytes: number }>({ ask: 'memory' });
   const run = await server.ask<ServerReport>({ ask: 'run', rate, seconds });
-  const report = await reading.ask<ClientReport>({});
+  const report = await reading.ask<ClientReport>({ ask: 'report' } satisfies ClientQuestion);
   if (report.posts !== run.posts) throw new Error(`${kind}: the reader got ${report.posts} of ${run.posts} posts.`);
   if (report.mostBytes > report.leastBytes * 1.02) {
     throw new Error(`${kind}: clients got from ${report.leastBytes} to ${report.mostBytes} bytes.`);
   }
   return {
     microseconds: run.cpuMicroseconds / run.posts / (clients - stalled),
-    idleBytes: (idle.bytes - empty.bytes) / clients,
+    idleBytes: (idle.bytes - few.bytes) / (clients - WARM_UP),
     grownBytes: run.peakBytes - idle.bytes,
     bytes: report.bytes / run.posts / report.readers,
     latenciesMs: report.latenciesMs,

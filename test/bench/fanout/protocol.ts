@@ -2,6 +2,12 @@
 export const KINDS = ['hub', 'hub-sdk', 'socket.io', 'ws'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** So many clients connect before memory is measured: what their server has compiled and set up for them is not asked. */
+export const WARM_UP = 100;
+
+/** `open`: the rest of the clients. */
+export type ClientQuestion = { ask: 'open' } | { ask: 'report' };
+
 export type ServerQuestion = { ask: 'memory' } | { ask: 'run'; rate: number; seconds: number };
 
 /** What a server used from the first post until its clients had all of them. */

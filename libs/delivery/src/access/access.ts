@@ -16,6 +16,8 @@ const FULL_RETRY_SECONDS = 30;
 /** Longest that a timer can run. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+const NOTHING_HELD = () => undefined;
+
 /** Who may read, and how much: the one guard of all ways in. */
 @Injectable()
 export class Access {
@@ -95,7 +97,7 @@ export class Access {
   /** The other half of `enter`. */
   enterName({ name, expiresAt }: Client, expired: (error: HubError) => void): () => void {
     if (name !== undefined) this.#check(this.#holders.full(name));
-    const leave = name === undefined ? () => undefined : this.#holders.take(name);
+    const leave = name === undefined ? NOTHING_HELD : this.#holders.take(name);
     if (expiresAt === undefined) return leave;
     const end = () => expired(new HubError('unauthorized', 'The token has expired.'));
     const timer = setTimeout(end, Math.min(MAX_TIMER_MS, expiresAt - Date.now()));

@@ -73,9 +73,10 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
     return reader;
   }
 
-  /** A reader that goes on where the log or a room has brought a client. */
-  async readerAt({ position, cursor }: Place, signal: AbortSignal): Promise<FeedReader> {
-    return new FeedReader(this.#readFrom(this.#log ?? (await this.#waitForLog())), cursor, signal, position);
+  /** A reader that goes on where a room has brought a client. */
+  readerAt({ position, cursor }: Place, signal: AbortSignal): FeedReader {
+    if (this.#log === undefined) throw new Error('a room without a log');
+    return new FeedReader(this.#readFrom(this.#log), cursor, signal, position);
   }
 
   /** Makes a client that has read the log to its end live, as Rooms.join does. */

@@ -2,12 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { HubError, type Cursor, type Filter, type SubscribeRequest, type WireError } from '@hub/contracts';
 import type { Client } from '../access/client.ts';
-import type { DeliveryOptions } from '../delivery.options.ts';
-import type { Feed } from '../feed/feed.ts';
 import { SlowClientError } from '../feed/slow-client.error.ts';
-import type { DeliveryMetrics } from '../metrics.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
-import { LiveSubscription } from './live-subscription.ts';
+import { LiveSubscription, type Surroundings } from './live-subscription.ts';
 import type { HubSocket } from './socket-sink.ts';
 
 /** How long a cursor may wait for the store's word before it counts as accepted. */
@@ -15,26 +12,32 @@ const CURSOR_GRACE_MS = 1000;
 /** How long a client that is sent away has to take the reason. */
 const FAREWELL_MS = 500;
 
+const logger = new Logger('ClientSession');
+
 /** One connected socket and its subscription. */
 export class ClientSession {
-  readonly #logger = new Logger(ClientSession.name);
-  #stop = new AbortController();
+  readonly #socket: HubSocket;
+  readonly #around: Surroundings;
+  readonly client: Client;
+  hasSpoken = false;
+  /** Messages in a row that were too many. */
+  refused = 0;
+  /** Of a subscription that waits for its reader. */
+  #opening: AbortController | undefined;
   #subscription: LiveSubscription | undefined;
 
-  constructor(
-    private readonly socket: HubSocket,
-    readonly client: Client,
-    private readonly feed: Feed,
-    private readonly options: DeliveryOptions,
-    private readonly metrics: DeliveryMetrics,
-  ) {}
+  constructor(socket: HubSocket, client: Client, around: Surroundings) {
+    this.#socket = socket;
+    this.client = client;
+    this.#around = around;
+  }
 
   /** Takes the place of the running subscription. `accepted` is called before the first frame goes out. */
   async subscribe(request: SubscribeRequest, accepted: (cursor: Cursor) => void): Promise<void> {
     this.stop();
-    const stop = (this.#stop = new AbortController());
-    const reader = await this.feed.reader(request.cursor, stop.signal);
-    reader.onWaiting = (ahead) => void this.socket.emit('waiting', { ahead });
+    const stop = (this.#opening = new AbortController());
+    const reader = await this.#around.feed.reader(request.cursor, stop.signal);
+    reader.onWaiting = (ahead) => void this.#socket.emit('waiting', { ahead });
     try {
       await reader.accepted(CURSOR_GRACE_MS);
     } catch (error) {
@@ -42,22 +45,25 @@ export class ClientSession {
       throw error;
     }
     if (stop.signal.aborted) throw new HubError('bad_request', 'Another subscription took the place of this one.');
-    const { socket, feed, options, metrics } = this;
-    this.#subscription = new LiveSubscription({ socket, feed, options, metrics }, reader, request);
     accepted(reader.cursor);
-    void this.#run(this.#subscription, stop);
+    const failed = (error: unknown) => void this.#fail(error);
+    this.#subscription = new LiveSubscription(this.#socket, this.#around, request, { reader, stop }, failed);
+    this.#opening = undefined;
   }
 
   /** Returns the position from which the filter holds. Throws a HubError of code not_subscribed. */
   updateFilter(filter: Filter): Cursor {
     const subscription = this.#subscription;
     if (subscription === undefined) throw new HubError('not_subscribed', 'There is no subscription: subscribe first.');
+    const { cursor } = subscription;
     subscription.changeFilter(filter);
-    return subscription.cursor;
+    return cursor;
   }
 
   stop(): void {
-    this.#stop.abort();
+    this.#opening?.abort();
+    this.#subscription?.stop();
+    this.#opening = undefined;
     this.#subscription = undefined;
   }
 
@@ -65,19 +71,14 @@ export class ClientSession {
     return this.sendAway(wireError('shutting_down', 'This hub is shutting down: come back with the cursor.'));
   }
 
-  async #run(subscription: LiveSubscription, stop: AbortController): Promise<void> {
-    try {
-      await subscription.run(stop.signal);
-    } catch (error) {
-      if (stop.signal.aborted) return;
-      if (isUnexpected(error)) this.#logger.error(error);
-      if (error instanceof SlowClientError) {
-        this.metrics.slowDisconnects.inc({ transport: 'socketio' });
-        await this.sendAway(toWireError(error));
-      } else {
-        this.stop();
-        this.socket.emit('error', toWireError(error));
-      }
+  async #fail(error: unknown): Promise<void> {
+    if (isUnexpected(error)) logger.error(error);
+    if (error instanceof SlowClientError) {
+      this.#around.metrics.slowDisconnects.inc({ transport: 'socketio' });
+      await this.sendAway(toWireError(error));
+    } else {
+      this.stop();
+      this.#socket.emit('error', toWireError(error));
     }
   }
 
@@ -85,10 +86,10 @@ export class ClientSession {
   async sendAway(reason: WireError): Promise<void> {
     const cursor = this.#subscription?.cursor;
     this.stop();
-    const { conn } = this.socket;
+    const { conn } = this.#socket;
     if (conn.readyState === 'closed') return;
     const closed = new Promise<void>((resolve) => conn.once('close', () => resolve()));
-    this.socket.emit('error', cursor === undefined ? reason : { ...reason, cursor });
+    this.#socket.emit('error', cursor === undefined ? reason : { ...reason, cursor });
     conn.close();
     await Promise.race([closed, delay(FAREWELL_MS, undefined, { ref: false })]);
     conn.close(true);

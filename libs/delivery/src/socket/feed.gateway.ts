@@ -1,10 +1,5 @@
 import { Inject, Logger } from '@nestjs/common';
-import {
-  WebSocketGateway,
-  type OnGatewayConnection,
-  type OnGatewayDisconnect,
-  type OnGatewayInit,
-} from '@nestjs/websockets';
+import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import { HubError, type SubscribeRequest } from '@hub/contracts';
 import type { Server } from 'socket.io';
 import { STORE, type PostReader } from '@hub/storage';
@@ -16,12 +11,12 @@ import { DeliveryMetrics } from '../metrics.ts';
 import { readHistory } from '../read-history.ts';
 import { historySchema, subscribeSchema, updateFilterSchema } from '../requests.ts';
 import { Drain } from '../streams/drain.ts';
-import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
+import { isUnexpected, toWireError } from '../wire-error.ts';
 import { answerTo, type Answer } from './answer-to.ts';
 import { ClientSession } from './client-session.ts';
 import { DICTIONARY } from './dictionary.ts';
-import { clientOf, guardSockets } from './guard-sockets.ts';
-import { limitMessages } from './limit-messages.ts';
+import { forgetHandshake, guardSockets } from './guard-sockets.ts';
+import type { Surroundings } from './live-subscription.ts';
 import type { HubSocket } from './socket-sink.ts';
 
 /** Requests are small; posts only go out. */
@@ -31,65 +26,54 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
  * nothing is deflated for a connection of its own (262 KB each).
  */
 const DEFLATE = { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: Number.MAX_SAFE_INTEGER };
-/** What clients may send. */
-export const EVENTS: readonly string[] = ['subscribe', 'update-filter', 'history'];
+/** Who goes on after so many refusals in a row does not listen, and is sent away. */
+const MAX_REFUSED = 20;
 
 type Handle = (session: ClientSession, body: unknown, answer: (answer: Answer) => void) => void | Promise<void>;
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
 @WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES, perMessageDeflate: DEFLATE })
-export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
+export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
   readonly #logger = new Logger(FeedGateway.name);
-  readonly #sessions = new Map<HubSocket, ClientSession>();
+  readonly #around: Surroundings;
 
   constructor(
-    private readonly feed: Feed,
+    feed: Feed,
     @Inject(STORE) private readonly posts: PostReader,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
     private readonly metrics: DeliveryMetrics,
     private readonly access: Access,
     private readonly drain: Drain,
-  ) {}
+  ) {
+    this.#around = { feed, options, metrics };
+  }
 
   afterInit(server: Server): void {
     guardSockets(server, this.access, this.drain, this.options.allowedOrigins);
   }
 
+  /** What a socket keeps while it waits is most of what an idle client costs: few listeners, and none of Nest's. */
   handleConnection(socket: HubSocket): void {
-    const client = clientOf(socket);
-    const session = new ClientSession(socket, client, this.feed, this.options, this.metrics);
-    this.#sessions.set(socket, session);
+    const { client } = socket.data;
+    const session = new ClientSession(socket, client, this.#around);
     this.metrics.clients.inc({ transport: 'socketio' });
-    socket.once(
-      'disconnect',
-      this.drain.add(() => session.shutDown()),
-    );
-    const sendAway = (error: unknown) => void session.sendAway(toWireError(error));
-    limitMessages(socket, () => this.access.spend(client), sendAway);
+    const leaveDrain = this.drain.add(() => session.shutDown());
+    let leaveName: (() => void) | undefined;
     try {
-      socket.once('disconnect', this.access.enterName(client, sendAway));
+      leaveName = this.access.enterName(client, (error) => void session.sendAway(toWireError(error)));
     } catch (error) {
-      sendAway(error);
+      void session.sendAway(toWireError(error));
     }
-    // Not by Nest's decorators: what they keep for each socket is more than all else that a waiting client costs.
-    socket.on('subscribe', (...args: unknown[]) => void this.#serve(socket, session, this.#subscribe, args));
-    socket.on('update-filter', (...args: unknown[]) => void this.#serve(socket, session, this.#updateFilter, args));
-    socket.on('history', (...args: unknown[]) => void this.#serve(socket, session, this.#history, args));
-    socket.onAny((event: string, ...args: unknown[]) => {
-      if (EVENTS.includes(event)) return;
-      const error = wireError('bad_request', `There is no such event: send one of ${EVENTS.join(', ')}.`);
-      answerTo(socket, args.at(-1))({ ok: false, error });
+    socket.onAny((event: string, ...args: unknown[]) => void this.#serve(socket, session, event, args));
+    socket.on('disconnect', () => {
+      session.stop();
+      leaveDrain();
+      leaveName?.();
+      // There is no other namespace: a connection without a socket is of use to nobody.
+      socket.conn.close();
+      this.metrics.clients.dec({ transport: 'socketio' });
     });
-  }
-
-  handleDisconnect(socket: HubSocket): void {
-    const session = this.#sessions.get(socket);
-    if (session === undefined) return;
-    session.stop();
-    // There is no other namespace: a connection without a socket is of use to nobody.
-    socket.conn.close();
-    this.#sessions.delete(socket);
-    this.metrics.clients.dec({ transport: 'socketio' });
+    forgetHandshake(socket);
   }
 
   #subscribe: Handle = async (session, body, answer) => {
@@ -108,16 +92,43 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     answer({ ok: true, ...(await readHistory(this.posts, client, historySchema.parse(body ?? {}))) });
   };
 
+  readonly #handles = new Map<string, Handle>([
+    ['subscribe', this.#subscribe],
+    ['update-filter', this.#updateFilter],
+    ['history', this.#history],
+  ]);
+
   /** `args`: what the client sent, and its acknowledgement if it wants one. */
-  async #serve(socket: HubSocket, session: ClientSession, handle: Handle, args: unknown[]): Promise<void> {
+  async #serve(socket: HubSocket, session: ClientSession, event: string, args: unknown[]): Promise<void> {
     const ack = typeof args.at(-1) === 'function' ? args.pop() : undefined;
     const answer = answerTo(socket, ack);
     try {
-      if (!this.#sessions.has(socket)) throw new HubError('shutting_down', 'This connection is closed.');
+      this.#spend(session);
+      const handle = this.#handles.get(event);
+      if (handle === undefined) {
+        const known = [...this.#handles.keys()].join(', ');
+        throw new HubError('bad_request', `There is no such event: send one of ${known}.`);
+      }
+      if (!socket.connected) throw new HubError('shutting_down', 'This connection is closed.');
       await handle(session, args.length > 1 ? args : args[0], answer);
     } catch (error) {
       if (isUnexpected(error)) this.#logger.error(error);
       answer({ ok: false, error: toWireError(error) });
+    }
+  }
+
+  /**
+   * Counts a message, except the first, which the connect has paid for: who was let in may say what for. Throws
+   * RateLimitedError; who does not heed it is sent away.
+   */
+  #spend(session: ClientSession): void {
+    try {
+      if (session.hasSpoken) this.access.spend(session.client);
+      session.hasSpoken = true;
+      session.refused = 0;
+    } catch (error) {
+      if (++session.refused === MAX_REFUSED) void session.sendAway(toWireError(error));
+      throw error;
     }
   }
 }

@@ -3,39 +3,35 @@ import { Logger } from '@nestjs/common';
 import type { WireError } from '@hub/contracts';
 import type { Server } from 'socket.io';
 import type { Access } from '../access/access.ts';
-import { callerOf, type Client } from '../access/client.ts';
+import { callerOf } from '../access/client.ts';
 import { foreignOrigin, isAllowedOrigin, shareWith } from '../origins.ts';
 import type { Drain } from '../streams/drain.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
 import type { HubSocket } from './socket-sink.ts';
+import { dropInflater } from './wire.ts';
 
 /** A connection of engine.io, before it is anybody's socket. */
 interface Connection {
   request: IncomingMessage;
+  transport: HubSocket['conn']['transport'];
+  on(event: 'packet', listener: (this: Connection) => void): void;
   once(event: 'close', listener: () => void): void;
   close(): void;
 }
 
 const logger = new Logger('Sockets');
-const clients = new WeakMap<HubSocket, Client>();
-
-/** Who is behind a socket that `guardSockets` has let in. */
-export function clientOf(socket: HubSocket): Client {
-  const client = clients.get(socket);
-  if (client === undefined) throw new Error('this socket was not guarded');
-  return client;
-}
+const responses = new WeakMap<IncomingMessage, ServerResponse>();
 
 /**
  * Lets in whom Access admits: at the handshake by origin and address (403, a message that begins with the code, and
  * `Retry-After`), at the namespace by `auth.token` or what HTTP takes (`connect_error` whose `data` is the error).
+ * Who it is then stands in `socket.data`.
  */
 export function guardSockets(server: Server, access: Access, drain: Drain, allowedOrigins: readonly string[]): void {
   const { engine } = server;
-  const answers = new WeakMap<IncomingMessage, ServerResponse>();
   engine.use(shareWith(allowedOrigins));
   engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    answers.set(request, response);
+    responses.set(request, response);
     next();
   });
   // Browsers do not hold WebSockets to CORS: the server looks at the origin itself.
@@ -45,15 +41,28 @@ export function guardSockets(server: Server, access: Access, drain: Drain, allow
       drain.check();
       access.knock(access.addressOf(callerOf(request)));
     });
-    if (refusal?.retry_after !== undefined) answers.get(request)?.setHeader('Retry-After', refusal.retry_after);
+    if (refusal?.retry_after !== undefined) responses.get(request)?.setHeader('Retry-After', refusal.retry_after);
     answer(refusal && `${refusal.code}: ${refusal.message}`, refusal === undefined);
   };
   engine.on('connection', (connection: Connection) => {
     const { request } = connection;
     const full = attempt(() => connection.once('close', access.enterAddress(access.addressOf(callerOf(request)))));
     if (full !== undefined) connection.close();
+    connection.on('packet', dropOwnInflater);
   });
   server.use((socket, next) => void admit(socket, access, next));
+}
+
+/**
+ * Lets go of the request that a socket came with, headers and token included, which would stay as long as the connection:
+ * engine.io keeps it in two places.
+ */
+export function forgetHandshake(socket: HubSocket): void {
+  const { request, transport } = socket.conn;
+  const response = responses.get(request);
+  if (response !== undefined && transport.name === 'websocket') Reflect.set(response, 'req', undefined);
+  Reflect.set(socket.conn, 'request', undefined);
+  Reflect.set(socket, 'handshake', undefined);
 }
 
 async function admit(socket: HubSocket, access: Access, next: (refusal?: Error) => void): Promise<void> {
@@ -64,13 +73,18 @@ async function refusalOf(socket: HubSocket, access: Access): Promise<Error | und
   const caller = callerOf(socket.request);
   const token: unknown = socket.handshake.auth['token'];
   try {
-    clients.set(socket, await access.admit(typeof token === 'string' ? { ...caller, credential: token } : caller));
+    socket.data.client = await access.admit(typeof token === 'string' ? { ...caller, credential: token } : caller);
     return undefined;
   } catch (error) {
     if (isUnexpected(error)) logger.error(error);
     const data = toWireError(error);
     return Object.assign(new Error(data.message), { data });
   }
+}
+
+/** One function for all connections. */
+function dropOwnInflater(this: Connection): void {
+  dropInflater(this);
 }
 
 /** What went wrong, if anything did. */

@@ -11,110 +11,137 @@ import { wireOf } from './wire.ts';
 /** How often a lagging client is told how far behind it is. */
 const LAGGING_INTERVAL_MS = 5000;
 
+const EVERYTHING: Filter = {};
+
+/** What all sockets of a gateway share. */
 export interface Surroundings {
-  socket: HubSocket;
   feed: Feed;
   options: DeliveryOptions;
   metrics: DeliveryMetrics;
 }
 
+/** On its way through what is there already. */
+interface Reading {
+  reader: FeedReader;
+  stop: AbortController;
+  subscription: Subscription;
+}
+
+/** In the room of its filter. */
+interface Live {
+  member: RoomMember;
+  leave: () => void;
+}
+
 /**
  * A socket's way along the feed. It reads by itself until it has caught up, then gets the frames of the room of its
- * filter. When it cannot take them, or its filter changes, it reads by itself again from where it stands.
+ * filter, and nothing of the reading stays in memory. When it cannot take them, or its filter changes, it reads by itself
+ * again from where it stands.
  */
 export class LiveSubscription {
+  readonly #socket: HubSocket;
   readonly #around: Surroundings;
-  readonly #sink: SocketSink;
   readonly #compress: boolean;
+  readonly #failed: (error: unknown) => void;
   #filter: Filter;
-  #reader: FeedReader;
-  #reading: Subscription | undefined;
-  #member: RoomMember | undefined;
-  #leave: () => void = () => undefined;
+  #state: Reading | Live;
   #isLagging = false;
 
-  constructor(around: Surroundings, reader: FeedReader, { filter = {}, compress = false }: SubscribeRequest) {
+  /** Begins at once. `stop` ends the reader. `failed` is called once at most, with what the feed or the connection throw. */
+  constructor(
+    socket: HubSocket,
+    around: Surroundings,
+    { filter = EVERYTHING, compress = false }: SubscribeRequest,
+    from: Pick<Reading, 'reader' | 'stop'>,
+    failed: (error: unknown) => void,
+  ) {
+    this.#socket = socket;
     this.#around = around;
-    this.#reader = reader;
     this.#filter = filter;
     this.#compress = compress;
-    this.#sink = new SocketSink(around.socket, compress, around.options.stallTimeoutMs);
+    this.#failed = failed;
+    this.#state = this.#read(from);
   }
 
   /** The position up to which events were chosen. */
   get cursor(): Cursor {
-    return this.#member?.cursor ?? this.#reader.cursor;
+    return 'member' in this.#state ? this.#state.member.cursor : this.#state.reader.cursor;
   }
 
   /** Holds for all that comes after `cursor`. */
   changeFilter(filter: Filter): void {
     this.#filter = filter;
-    if (this.#reading !== undefined) this.#reading.filter = filter;
-    this.#leave();
-  }
-
-  /** Runs until `signal` is aborted. Rejects as the feed does, and with SlowClientError. */
-  async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#read(signal);
-      if (signal.aborted) return;
-      const member = await this.#live(signal);
-      if (member === undefined || signal.aborted) continue;
-      this.#reader = await this.#around.feed.readerAt(member, signal);
-      this.#reader.onWaiting = (ahead) => void this.#around.socket.emit('waiting', { ahead });
-      this.#member = undefined;
+    if ('subscription' in this.#state) this.#state.subscription.filter = filter;
+    else {
+      this.#state.leave();
+      this.#readOn(this.#state);
     }
   }
 
-  /** Until it has caught up. A connection that polls goes on so: it takes frames in its own time. */
-  async #read(signal: AbortSignal): Promise<void> {
-    const { socket, options, metrics } = this.#around;
-    this.#reading = new Subscription(this.#reader, this.#filter, metrics, this.#isLagging);
-    const isDone = () => this.#reader.end !== undefined && wireOf(socket.conn) !== undefined;
-    if (this.#isLagging) this.#tellLag();
-    const notices = this.#isLagging ? setInterval(() => this.#tellLag(), LAGGING_INTERVAL_MS) : undefined;
+  stop(): void {
+    if ('stop' in this.#state) this.#state.stop.abort();
+    else this.#state.leave();
+  }
+
+  #readOn({ member }: Live): void {
+    const stop = new AbortController();
+    const reader = this.#around.feed.readerAt(member, stop.signal);
+    this.#state = this.#read({ reader, stop });
+  }
+
+  #read({ reader, stop }: Pick<Reading, 'reader' | 'stop'>): Reading {
+    reader.onWaiting = (ahead) => void this.#socket.emit('waiting', { ahead });
+    const subscription = new Subscription(reader, this.#filter, this.#around.metrics, this.#isLagging);
+    const reading = { reader, stop, subscription };
+    void this.#catchUp(reading).catch((error: unknown) => {
+      if (!stop.signal.aborted) this.#failed(error);
+    });
+    return reading;
+  }
+
+  /** Until it is live. A connection that polls goes on so: it takes frames in its own time. */
+  async #catchUp(reading: Reading): Promise<void> {
+    const { reader, subscription, stop } = reading;
+    const { options } = this.#around;
+    const sink = new SocketSink(this.#socket, this.#compress, options.stallTimeoutMs);
+    const isDone = () => reader.end !== undefined && wireOf(this.#socket.conn) !== undefined;
+    const tell = () => this.#isLagging && this.#tellLag(reader);
+    const notices = this.#isLagging ? setInterval(tell, LAGGING_INTERVAL_MS) : undefined;
+    tell();
     try {
-      await this.#reading.run(this.#sink, options.frameIntervalMs, signal, isDone);
-      if (this.#isLagging && !signal.aborted) this.#tellLag();
-      this.#isLagging = false;
+      do await subscription.run(sink, options.frameIntervalMs, stop.signal, isDone);
+      while (!stop.signal.aborted && !this.#goLive(reading));
     } finally {
       clearInterval(notices);
-      this.#reading = undefined;
     }
   }
 
-  /** Until it leaves its room; returns what it was there. Undefined: it has more to read first. */
-  async #live(signal: AbortSignal): Promise<RoomMember | undefined> {
+  /** False: there is more to read first. */
+  #goLive({ reader }: Reading): boolean {
     const { feed, options, metrics } = this.#around;
-    const { conn } = this.#around.socket;
-    const left = Promise.withResolvers<void>();
+    const { conn } = this.#socket;
+    const { end } = reader;
+    const wire = wireOf(conn);
+    if (end === undefined || wire === undefined) return false;
     const fallBehind = () => {
       this.#isLagging = true;
       metrics.lagging.inc();
-      left.resolve();
+      this.#readOn(live);
     };
-    const { end } = this.#reader;
-    const wire = wireOf(conn);
-    if (end === undefined || wire === undefined) return undefined;
-    const { clientBufferBytes: maxQueuedBytes } = options;
     const encoding = this.#compress ? 'compressed' : wire.inflates ? 'deflated' : 'plain';
+    const { clientBufferBytes: maxQueuedBytes } = options;
     const member = new RoomMember(end, { conn, wire: wire.stream, encoding, maxQueuedBytes, left: fallBehind });
-    const leaveRoom = feed.join(this.#filter, member);
-    if (leaveRoom === undefined) return undefined;
-    this.#member = member;
-    this.#reader.close();
-    this.#leave = () => {
-      leaveRoom();
-      left.resolve();
-    };
-    signal.addEventListener('abort', this.#leave, { once: true });
-    await left.promise;
-    signal.removeEventListener('abort', this.#leave);
-    this.#leave = () => undefined;
-    return member;
+    const leave = feed.join(this.#filter, member);
+    if (leave === undefined) return false;
+    const live = { member, leave };
+    if (this.#isLagging) this.#tellLag(reader);
+    this.#isLagging = false;
+    this.#state = live;
+    reader.close();
+    return true;
   }
 
-  #tellLag(): void {
-    this.#around.socket.emit('lagging', { behind: this.#reader.behind, cursor: this.#reader.cursor });
+  #tellLag({ behind, cursor }: FeedReader): void {
+    this.#socket.emit('lagging', { behind, cursor });
   }
 }

@@ -55,7 +55,9 @@ describe('packets', () => {
   it('keep gaps in their place', () => {
     const gap: EventText = { cursor: 'c2', type: 'gap', json: '{"source":"s.example"}' };
     const packets = encodePackets([post('a'), gap, { ...post('b'), cursor: 'c3' }], 'c3');
-    const said = packets.map((packet) => JSON.parse(String(packet.as('plain').data).slice(1)) as [string, { cursor: string }]);
+    const said = packets.map(
+      (packet) => JSON.parse(String(packet.as('plain').data).slice(1)) as [string, { cursor: string }],
+    );
     expect(said.map(([event, { cursor }]) => [event, cursor])).toEqual([
       ['posts', 'c1'],
       ['gap', 'c2'],

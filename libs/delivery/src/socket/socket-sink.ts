@@ -1,12 +1,13 @@
 import type { ClientToServerEvents, Cursor, ServerToClientEvents } from '@hub/contracts';
-import type { Socket } from 'socket.io';
+import type { DefaultEventsMap, Socket } from 'socket.io';
+import type { Client } from '../access/client.ts';
 import type { Sink } from '../feed/subscription.ts';
 import { taken } from '../feed/taken.ts';
 import type { EventText } from '../feed/view.ts';
 import { encodePackets, type Message } from './packets.ts';
 import { wireOf, type Wire } from './wire.ts';
 
-export type HubSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
+export type HubSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, { client: Client }>;
 
 /** Frames for one client that goes at its own pace. */
 export class SocketSink implements Sink {
