@@ -64,7 +64,7 @@ for (const { filter, accepts } of compiled) index.add(filter, accepts);
 const naive = (post: Post) => compiled.reduce((sum, { accepts }) => sum + (accepts(post) ? 1 : 0), 0);
 const indexed = (post: Post) => {
   let found = 0;
-  for (const accepts of index.candidates(post)) if (accepts(post)) found++;
+  for (const accepts of index.candidates({ post })) if (accepts(post)) found++;
   return found;
 };
 

@@ -1,5 +1,6 @@
 import type { Cursor, FeedEventType, Post, PostRemoval } from '@hub/contracts';
 import type { FeedEntry } from '@hub/storage';
+import type { EventBytes } from './view.ts';
 
 const LEADING_ID = /^\{"id":"([^"\\]+)"/;
 
@@ -7,42 +8,40 @@ const LEADING_ID = /^\{"id":"([^"\\]+)"/;
 export class FeedItem {
   readonly cursor: Cursor;
   readonly type: FeedEventType;
-  /** JSON of the event's `data`. */
-  readonly json: string;
+  /** JSON of the event's `data` in UTF-8, as it goes out: nobody encodes it again. */
+  readonly json: Buffer;
+  /** The post that a `post`, `edit` or `delete` is about; none for a gap. */
+  readonly postId: string | undefined;
   /** When it came into this process: performance.now(). */
   readonly since = performance.now();
   /** Its post is deleted: its words go to nobody any more. */
   isForgotten = false;
   #post: WeakRef<Post> | undefined;
-  #removal: { cursor: Cursor; type: 'delete'; json: string } | undefined;
+  #removal: EventBytes | undefined;
 
   constructor({ cursor, type, json }: FeedEntry) {
     this.cursor = cursor;
     this.type = type;
-    this.json = json;
+    this.json = Buffer.from(json);
+    // Most ids stand where stores write them: the whole need not be parsed for that.
+    this.postId = type === 'gap' ? undefined : (LEADING_ID.exec(json)?.[1] ?? (JSON.parse(json) as { id: string }).id);
   }
 
   /** The data of a `post` or an `edit`. Held weakly: the text is what stays in memory. */
   get post(): Post {
     const held = this.#post?.deref();
     if (held !== undefined) return held;
-    const post = JSON.parse(this.json) as Post;
+    const post = JSON.parse(this.json.toString()) as Post;
     this.#post = new WeakRef(post);
     return post;
   }
 
   /** A `post` or `edit` as those get it whose filter does not accept it any more. Made once for all of them. */
-  get removal(): { cursor: Cursor; type: 'delete'; json: string } {
+  get removal(): EventBytes {
     if (this.#removal !== undefined) return this.#removal;
     const { id, uri } = this.post;
-    this.#removal = { cursor: this.cursor, type: 'delete', json: JSON.stringify({ id, uri } satisfies PostRemoval) };
+    const json = Buffer.from(JSON.stringify({ id, uri } satisfies PostRemoval));
+    this.#removal = { cursor: this.cursor, type: 'delete', json };
     return this.#removal;
-  }
-
-  /** The post that a `post`, `edit` or `delete` is about; none for a gap. */
-  get postId(): string | undefined {
-    if (this.type === 'gap') return undefined;
-    // Most stand where stores write them: the whole need not be parsed for that.
-    return LEADING_ID.exec(this.json)?.[1] ?? (JSON.parse(this.json) as { id: string }).id;
   }
 }

@@ -2,9 +2,8 @@ import type { Cursor } from '@hub/contracts';
 import type { FeedBatch } from '@hub/storage';
 import { FeedItem } from './feed-item.ts';
 
-/** Upper bound of what a slot costs beside its text. */
+/** Upper bound of what a slot costs beside its JSON. */
 const SLOT_OVERHEAD_BYTES = 400;
-const BYTES_PER_CHARACTER = 2;
 
 interface Slot {
   /** None: its post is deleted. */
@@ -111,20 +110,20 @@ export class FeedLog {
   }
 
   /**
-   * What stands after a position: at most `maxCharacters` of text, but at least one slot. `end`: nothing yet.
+   * What stands after a position: at most `maxBytes` of JSON, but at least one slot. `end`: nothing yet.
    * `gone`: it is no longer in memory.
    */
-  read(position: number, maxCharacters: number): LogStretch | 'end' | 'gone' {
+  read(position: number, maxBytes: number): LogStretch | 'end' | 'gone' {
     if (position < this.#first) return 'gone';
     if (position >= this.#end) return 'end';
     const items: FeedItem[] = [];
     let at = position;
     let cursor = '';
-    for (let characters = 0; at < this.#end; at++) {
+    for (let bytes = 0; at < this.#end; at++) {
       const slot = this.#slots.get(at);
       if (slot === undefined) break;
-      characters += slot.item?.json.length ?? 0;
-      if (characters > maxCharacters && at > position) break;
+      bytes += slot.item?.json.length ?? 0;
+      if (bytes > maxBytes && at > position) break;
       if (slot.item !== undefined) items.push(slot.item);
       cursor = slot.cursors.at(-1) ?? '';
     }
@@ -186,5 +185,5 @@ export class FeedLog {
 }
 
 function cost(item: FeedItem): number {
-  return item.json.length * BYTES_PER_CHARACTER + SLOT_OVERHEAD_BYTES;
+  return item.json.length + SLOT_OVERHEAD_BYTES;
 }

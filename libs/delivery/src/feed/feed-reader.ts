@@ -93,11 +93,11 @@ export class FeedReader {
     }
   }
 
-  /** What comes next, at most `maxCharacters` of JSON but at least one change; waits for it. Undefined when aborted. */
-  async next(maxCharacters: number): Promise<Stretch | undefined> {
+  /** What comes next, at most `maxBytes` of JSON but at least one change; waits for it. Undefined when aborted. */
+  async next(maxBytes: number): Promise<Stretch | undefined> {
     while (!this.#signal.aborted) {
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-      const stretch = this.#fromLog(maxCharacters) ?? this.#replay?.take(maxCharacters);
+      const stretch = this.#fromLog(maxBytes) ?? this.#replay?.take(maxBytes);
       if (stretch !== undefined) {
         this.#cursor = stretch.cursor;
         this.#joinLog();
@@ -115,10 +115,10 @@ export class FeedReader {
     if (this.#position !== undefined) this.#closeReplay();
   }
 
-  #fromLog(maxCharacters: number): Stretch | undefined {
+  #fromLog(maxBytes: number): Stretch | undefined {
     this.#joinLog();
     if (this.#position === undefined) return undefined;
-    const read = this.#log.read(this.#position, maxCharacters);
+    const read = this.#log.read(this.#position, maxBytes);
     if (read === 'end') return undefined;
     this.#position = read === 'gone' ? undefined : read.position;
     return read === 'gone' ? undefined : read;

@@ -27,12 +27,12 @@ export class StoreReplay {
     return this.#filling;
   }
 
-  /** At most `maxCharacters` of what is there, but at least one change. */
-  take(maxCharacters: number): Stretch | undefined {
+  /** At most `maxBytes` of what is there, but at least one change. */
+  take(maxBytes: number): Stretch | undefined {
     const held = this.#held;
     if (held === undefined) return undefined;
-    let characters = 0;
-    const tooMany = held.items.findIndex((item, i) => (characters += item.json.length) > maxCharacters && i > 0);
+    let bytes = 0;
+    const tooMany = held.items.findIndex((item, i) => (bytes += item.json.length) > maxBytes && i > 0);
     if (tooMany < 0) {
       this.#held = undefined;
       return held;

@@ -4,10 +4,10 @@ import type { DeliveryMetrics, Transport } from '../metrics.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { turn } from './turn.ts';
-import { view, type Accepts, type EventText } from './view.ts';
+import { view, type Accepts, type EventBytes } from './view.ts';
 
 /** Most JSON that goes into one frame; one larger event goes alone. */
-const FRAME_CHARACTERS = 256 * 1024;
+const FRAME_BYTES = 256 * 1024;
 /** A client whose filter lets nothing through learns this often how far it is. */
 const CURSOR_INTERVAL_MS = 5000;
 
@@ -18,7 +18,7 @@ export interface Sink {
    * Sends events and the position after them; resolves when the client's connection can take more, with the bytes sent.
    * Rejects if it can take nothing for too long.
    */
-  write(events: readonly EventText[], cursor: Cursor): Promise<number>;
+  write(events: readonly EventBytes[], cursor: Cursor): Promise<number>;
 }
 
 /** One client's subscription: what its reader yields, as its filter shows it, in frames to its sink. */
@@ -50,7 +50,7 @@ export class Subscription {
   /** Runs until `signal` is aborted or `isDone`, asked between frames. Rejects as the reader and the sink do. */
   async run(sink: Sink, frameIntervalMs: number, signal: AbortSignal, isDone = () => false): Promise<void> {
     while (!signal.aborted && !isDone()) {
-      const stretch = await this.#reader.next(FRAME_CHARACTERS);
+      const stretch = await this.#reader.next(FRAME_BYTES);
       if (stretch === undefined || signal.aborted) return;
       const since = stretch.items[0]?.since ?? 0;
       const items = this.#conflates ? lastVersions(stretch.items) : stretch.items;
@@ -64,7 +64,7 @@ export class Subscription {
     }
   }
 
-  #isDue(events: readonly EventText[]): boolean {
+  #isDue(events: readonly EventBytes[]): boolean {
     const now = performance.now();
     if (events.length === 0 && now - this.#sentAt < CURSOR_INTERVAL_MS) return false;
     this.#sentAt = now;

@@ -27,7 +27,7 @@ describe('view', () => {
     expect(view(item('edit'), english)).toEqual({
       cursor: 'c',
       type: 'delete',
-      json: JSON.stringify({ id: post.id, uri: post.uri }),
+      json: Buffer.from(JSON.stringify({ id: post.id, uri: post.uri })),
     });
   });
 

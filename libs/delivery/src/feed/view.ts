@@ -5,11 +5,11 @@ import type { FeedItem } from './feed-item.ts';
 export type Accepts = ((post: Post) => boolean) | undefined;
 
 /** An event as one reader gets it. */
-export interface EventText {
+export interface EventBytes {
   cursor: string;
   type: FeedEventType;
-  /** JSON of `data`. */
-  json: string;
+  /** JSON of `data` in UTF-8. */
+  json: Buffer;
 }
 
 /**
@@ -17,13 +17,13 @@ export interface EventText {
  * not accept goes out as the removal of the post: its reader may hold the earlier words, and nobody remembers who does;
  * who never held it passes the removal over. An edit that is accepted carries the whole post, so it may be new to its reader.
  */
-export function view(item: FeedItem, accepts: Accepts): EventText | undefined {
+export function view(item: FeedItem, accepts: Accepts): EventBytes | undefined {
   if (accepts === undefined || item.type === 'delete' || item.type === 'gap' || accepts(item.post)) return item;
   return viewOfRejected(item);
 }
 
 /** The same of a change whose post the filter is known not to accept. */
-export function viewOfRejected(item: FeedItem): EventText | undefined {
+export function viewOfRejected(item: FeedItem): EventBytes | undefined {
   if (item.type === 'post') return undefined;
   return item.type === 'edit' ? item.removal : item;
 }

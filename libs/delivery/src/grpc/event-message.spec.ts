@@ -107,7 +107,7 @@ describe('messages of events', () => {
     ['rich', rich],
   ])('say all that a %s post says', (_, post) => {
     const { events, cursor } = decode(
-      encodeResponse([{ type: 'post', cursor: 'c1', json: JSON.stringify(post) }], 'c2'),
+      encodeResponse([{ type: 'post', cursor: 'c1', json: Buffer.from(JSON.stringify(post)) }], 'c2'),
     );
     expect([cursor, events.length, events[0]?.cursor, events[0]?.event?.$case]).toEqual(['c2', 1, 'c1', 'post']);
     const event = events[0]?.event;
@@ -124,8 +124,8 @@ describe('messages of events', () => {
     const { events } = decode(
       encodeResponse(
         [
-          { type: 'delete', cursor: 'c1', json: '{"id":"1","uri":"u"}' },
-          { type: 'gap', cursor: 'c2', json: JSON.stringify(gap) },
+          { type: 'delete', cursor: 'c1', json: Buffer.from('{"id":"1","uri":"u"}') },
+          { type: 'gap', cursor: 'c2', json: Buffer.from(JSON.stringify(gap)) },
         ],
         'c2',
       ),

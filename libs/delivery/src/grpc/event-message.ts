@@ -1,15 +1,15 @@
 import type { Gap, Post, PostRemoval } from '@hub/contracts';
 import { FeedEventMessage, SubscribeResponseMessage } from '@hub/contracts/proto';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 
 /** Times, among the names that end so; `last_status_at` is a day. */
 const TIME = /^(?!last_status_at$)\w+_at$/;
 
 /** An event is encoded once for all who get it. */
-const encoded = new WeakMap<EventText, Uint8Array>();
+const encoded = new WeakMap<EventBytes, Uint8Array>();
 
 /** A response with these events, serialized: messages of protobuf add up when they are put one after another. */
-export function encodeResponse(events: readonly EventText[], cursor: string): Buffer {
+export function encodeResponse(events: readonly EventBytes[], cursor: string): Buffer {
   const end = SubscribeResponseMessage.encode({ cursor, events: [] }).finish();
   return Buffer.concat([...events.map(encodeEvent), end]);
 }
@@ -18,7 +18,7 @@ export function encodeWaiting(ahead: number): Buffer {
   return Buffer.from(SubscribeResponseMessage.encode({ cursor: '', events: [], waitingBehind: ahead }).finish());
 }
 
-function encodeEvent(event: EventText): Uint8Array {
+function encodeEvent(event: EventBytes): Uint8Array {
   const known = encoded.get(event);
   if (known !== undefined) return known;
   const message = { cursor: event.cursor, event: toEvent(event) };
@@ -27,8 +27,8 @@ function encodeEvent(event: EventText): Uint8Array {
   return bytes;
 }
 
-function toEvent({ type, json }: EventText): FeedEventMessage['event'] {
-  const data: unknown = JSON.parse(json);
+function toEvent({ type, json }: EventBytes): FeedEventMessage['event'] {
+  const data: unknown = JSON.parse(json.toString());
   switch (type) {
     case 'post':
     case 'edit':

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import type { Cursor, WireError } from '@hub/contracts';
 import { SlowClientError } from '../feed/slow-client.error.ts';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 import type { StreamSink } from '../streams/feed-streams.ts';
 import { encodeResponse, encodeWaiting } from './event-message.ts';
 import { statusOf } from './grpc-status.ts';
@@ -31,7 +31,7 @@ export class GrpcSink implements StreamSink {
     this.#call.sendMetadata(new Metadata());
   }
 
-  async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
+  async write(events: readonly EventBytes[], cursor: Cursor): Promise<number> {
     const message = encodeResponse(events, cursor);
     await this.#send(message);
     return message.length;

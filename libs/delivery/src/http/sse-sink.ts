@@ -1,14 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor, WireError } from '@hub/contracts';
-import { encodeOnce } from '../feed/encode-once.ts';
 import { taken } from '../feed/taken.ts';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 import type { StreamSink } from '../streams/feed-streams.ts';
 
 /** How long a reader has to take the last words. */
 const FAREWELL_MS = 500;
 
-const encodedEvent = encodeOnce(({ type, cursor, json }) => `event: ${type}\nid: ${cursor}\ndata: ${json}\n\n`);
+const END = Buffer.from('\n\n');
 
 /** A stream of server-sent events; `id` is the cursor. */
 export class SseSink implements StreamSink {
@@ -40,8 +39,12 @@ export class SseSink implements StreamSink {
     if (!this.#response.writableNeedDrain) this.#response.write(`event: waiting\ndata: {"ahead":${ahead}}\n\n`);
   }
 
-  async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
-    const parts = events.map(encodedEvent);
+  async write(events: readonly EventBytes[], cursor: Cursor): Promise<number> {
+    const parts = events.flatMap(({ type, cursor: id, json }) => [
+      Buffer.from(`event: ${type}\nid: ${id}\ndata: `),
+      json,
+      END,
+    ]);
     // An id without data moves the reader's position and shows it nothing.
     if (events.at(-1)?.cursor !== cursor) parts.push(Buffer.from(`id: ${cursor}\n\n`));
     const frame = Buffer.concat(parts);

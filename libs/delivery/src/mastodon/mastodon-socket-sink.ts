@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WireError } from '@hub/contracts';
 import { WebSocket } from 'ws';
 import { SlowClientError } from '../feed/slow-client.error.ts';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 import type { StreamSink } from '../streams/feed-streams.ts';
 import { toMessages } from './messages.ts';
 
@@ -27,7 +27,7 @@ export class MastodonSocketSink implements StreamSink {
     // There is no word for it.
   }
 
-  async write(events: readonly EventText[]): Promise<number> {
+  async write(events: readonly EventBytes[]): Promise<number> {
     const texts = toMessages(events).map((message) => JSON.stringify({ stream: this.#path, ...message }));
     const last = texts.pop();
     if (last === undefined) return 0;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { taken } from '../feed/taken.ts';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 import type { StreamSink } from '../streams/feed-streams.ts';
 import { toMessages } from './messages.ts';
 
@@ -25,7 +25,7 @@ export class MastodonSseSink implements StreamSink {
     if (!this.#response.writableNeedDrain) this.#response.write(':thump\n');
   }
 
-  async write(events: readonly EventText[]): Promise<number> {
+  async write(events: readonly EventBytes[]): Promise<number> {
     const text = toMessages(events)
       .map(({ event, payload }) => `event: ${event}\ndata: ${payload}\n\n`)
       .join('');

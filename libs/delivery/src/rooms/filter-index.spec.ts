@@ -43,7 +43,7 @@ describe('FilterIndex', () => {
           filters.forEach(([filter], i) => index.add(filter, i));
           filters.forEach(([filter, stays], i) => stays || index.remove(filter, i));
           for (const post of posts) {
-            const found = index.candidates(post);
+            const found = index.candidates({ post });
             filters.forEach(([filter, stays], i) => {
               if (!stays) expect(found).not.toContain(i);
               else if (compileFilter(filter)(post)) expect(found).toContain(i);
@@ -58,6 +58,6 @@ describe('FilterIndex', () => {
     const index = new FilterIndex<string>();
     for (let n = 0; n < 1000; n++) index.add({ hashtag: [`tag${n}`], language: ['en'] }, `tag${n}`);
     index.add({ media: true }, 'media');
-    expect(index.candidates(aPost({ hub: { hashtags: ['tag7'] } }))).toEqual(new Set(['media', 'tag7']));
+    expect(index.candidates({ post: aPost({ hub: { hashtags: ['tag7'] } }) })).toEqual(new Set(['media', 'tag7']));
   });
 });

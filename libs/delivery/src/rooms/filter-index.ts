@@ -40,11 +40,11 @@ export class FilterIndex<T> {
     else for (const key of place.keys) this.#removeFrom(place.field, key, holder);
   }
 
-  /** All holders whose filter may accept the post, each once; few others. */
-  candidates(post: Post): Set<T> {
+  /** All holders whose filter may accept the post, each once; few others. Asks for the post only if a filter does. */
+  candidates(item: { readonly post: Post }): Set<T> {
     const found = new Set(this.#rest);
     for (const [field, holders] of this.#byField) {
-      for (const value of valuesOf(field, post)) {
+      for (const value of valuesOf(field, item.post)) {
         for (const holder of holders.get(value) ?? []) found.add(holder);
       }
     }

@@ -1,6 +1,6 @@
 import type { FeedItem } from '../feed/feed-item.ts';
 import type { Place } from '../feed/feed-log.ts';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 import { encodePackets, type Encoding, type Message, type Packet } from '../socket/packets.ts';
 import type { Member } from './member.ts';
 
@@ -9,7 +9,7 @@ export interface Pending {
   /** The position after it. */
   position: number;
   item: FeedItem;
-  event: EventText;
+  event: EventBytes;
 }
 
 interface Encoded {

@@ -7,9 +7,9 @@ import { Frame, type Pending } from './frame.ts';
 import type { Member } from './member.ts';
 
 /** Most JSON that goes into one frame; one larger event goes alone. */
-const FRAME_CHARACTERS = 256 * 1024;
+const FRAME_BYTES = 256 * 1024;
 /** With more than this waiting to go out, members are let go: they read the log instead. */
-const MAX_PENDING_CHARACTERS = 32 * FRAME_CHARACTERS;
+const MAX_PENDING_BYTES = 32 * FRAME_BYTES;
 
 /**
  * Removals go to all rooms, because nobody remembers who holds the post; they alone send frames no more often than this,
@@ -32,7 +32,7 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #members = new Set<Member>();
   #pending: Pending[] = [];
-  #pendingCharacters = 0;
+  #pendingBytes = 0;
   #sentAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
   /** When the timer fires: performance.now(). */
@@ -68,12 +68,12 @@ export class Room {
     if (event === undefined) return;
     if (event.type !== 'delete') this.#isUrgent = true;
     this.#pending.push({ position, item, event });
-    this.#pendingCharacters += event.json.length;
+    this.#pendingBytes += event.json.length;
   }
 
   /** A lone event goes out at once; what follows it soon goes together. */
   schedule(): void {
-    if (this.#pendingCharacters > MAX_PENDING_CHARACTERS) this.dismissAll();
+    if (this.#pendingBytes > MAX_PENDING_BYTES) this.dismissAll();
     if (this.#pending.length === 0) return;
     const { frameIntervalMs } = this.#options;
     const due = this.#sentAt + (this.#isUrgent ? frameIntervalMs : Math.max(frameIntervalMs, REMOVALS_INTERVAL_MS));
@@ -134,12 +134,10 @@ export class Room {
   }
 
   #take(): Pending[] {
-    let characters = 0;
-    const tooMany = this.#pending.findIndex(
-      ({ event }, i) => (characters += event.json.length) > FRAME_CHARACTERS && i > 0,
-    );
+    let bytes = 0;
+    const tooMany = this.#pending.findIndex(({ event }, i) => (bytes += event.json.length) > FRAME_BYTES && i > 0);
     const taken = this.#pending.splice(0, tooMany < 0 ? this.#pending.length : tooMany);
-    for (const { event } of taken) this.#pendingCharacters -= event.json.length;
+    for (const { event } of taken) this.#pendingBytes -= event.json.length;
     if (this.#pending.length === 0) this.#isUrgent = false;
     return taken;
   }
@@ -148,7 +146,7 @@ export class Room {
     this.#stopTimer();
     this.#isUrgent = false;
     this.#pending = [];
-    this.#pendingCharacters = 0;
+    this.#pendingBytes = 0;
     this.#options.emptied();
   }
 }

@@ -80,7 +80,7 @@ export class Rooms {
   #offer(item: FeedItem, touched: Set<Room>): void {
     const position = this.#log.positionOf(item.cursor) ?? this.#end.position;
     const isOfPost = item.type === 'post' || item.type === 'edit';
-    const candidates = isOfPost ? this.#index.candidates(item.post) : undefined;
+    const candidates = isOfPost ? this.#index.candidates(item) : undefined;
     const concerned = item.type === 'post' ? candidates : this.#rooms.values();
     for (const room of concerned ?? []) {
       room.offer(item, position, candidates?.has(room) ?? true);

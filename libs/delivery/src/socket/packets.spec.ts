@@ -1,14 +1,18 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { aPost } from '@hub/storage/testkit';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 import { DICTIONARY } from './dictionary.ts';
 import { encodePackets, type Packet } from './packets.ts';
 
-const post = (text: string): EventText => ({ cursor: 'c1', type: 'post', json: JSON.stringify(aPost({ text })) });
-const wanted = (event: EventText) => [
+const post = (text: string): EventBytes => ({
+  cursor: 'c1',
+  type: 'post',
+  json: Buffer.from(JSON.stringify(aPost({ text }))),
+});
+const wanted = (event: EventBytes) => [
   'posts',
-  { cursor: 'c9', events: [{ type: 'post', cursor: 'c1', data: JSON.parse(event.json) as unknown }] },
+  { cursor: 'c9', events: [{ type: 'post', cursor: 'c1', data: JSON.parse(event.json.toString()) as unknown }] },
 ];
 
 /** Kind and payload of an unmasked WebSocket frame that is whole (RFC 6455, 5.2). */
@@ -30,6 +34,7 @@ describe('packets', () => {
     const overhead = unframe(only(encodePackets([], '')).as('plain').frame).payload.length;
     for (const length of [overhead, 125, 126, 127, 65_535, 65_536, 200_000]) {
       const plain = only(encodePackets([], 'x'.repeat(length - overhead))).as('plain');
+      expect(Buffer.concat(only(encodePackets([], 'x'.repeat(length - overhead))).parts)).toEqual(plain.frame);
       const { kind, payload } = unframe(plain.frame);
       expect([kind, payload.length, plain.bytes]).toEqual([0x81, length, plain.frame.length]);
       expect(payload.toString()).toBe(`4${String(plain.data)}`);
@@ -53,7 +58,7 @@ describe('packets', () => {
   });
 
   it('keep gaps in their place', () => {
-    const gap: EventText = { cursor: 'c2', type: 'gap', json: '{"source":"s.example"}' };
+    const gap: EventBytes = { cursor: 'c2', type: 'gap', json: Buffer.from('{"source":"s.example"}') };
     const packets = encodePackets([post('a'), gap, { ...post('b'), cursor: 'c3' }], 'c3');
     const said = packets.map(
       (packet) => JSON.parse(String(packet.as('plain').data).slice(1)) as [string, { cursor: string }],

@@ -1,7 +1,6 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import type { Cursor } from '@hub/contracts';
-import { encodeOnce } from '../feed/encode-once.ts';
-import type { EventText } from '../feed/view.ts';
+import type { EventBytes } from '../feed/view.ts';
 import { DICTIONARY } from './dictionary.ts';
 
 /** Shorter packets cost more to compress than their bytes do. */
@@ -22,7 +21,7 @@ const LENGTH_64 = 127;
 
 /** Of engine.io: what follows is a message. */
 const ENGINE_MESSAGE = Buffer.from('4');
-const COMMA = Buffer.from(',');
+const EVENT_END = Buffer.from('}');
 const END = Buffer.from(']}]');
 
 /**
@@ -75,6 +74,11 @@ export class Packet {
     return made;
   }
 
+  /** The frame of the plain text in parts, for a connection that gets it alone: nothing is copied together. */
+  get parts(): readonly Buffer[] {
+    return [headOf(TEXT_FRAME, ENGINE_MESSAGE.length + this.#length), ENGINE_MESSAGE, ...this.#parts];
+  }
+
   #encode(encoding: Encoding): Message {
     if (encoding === 'compressed') {
       const data = deflateRawSync(this.#payload(), COMPRESSION);
@@ -93,9 +97,9 @@ export class Packet {
 }
 
 /** Events and the position after them. A gap is an event of its own, in its place between the posts. */
-export function encodePackets(events: readonly EventText[], cursor: Cursor): Packet[] {
+export function encodePackets(events: readonly EventBytes[], cursor: Cursor): Packet[] {
   const packets: Packet[] = [];
-  let run: EventText[] = [];
+  let run: EventBytes[] = [];
   for (const event of events) {
     if (event.type !== 'gap') run.push(event);
     else {
@@ -108,39 +112,38 @@ export function encodePackets(events: readonly EventText[], cursor: Cursor): Pac
   return packets;
 }
 
-const encodedEvent = encodeOnce(
-  ({ type, cursor, json }) => `{"type":"${type}","cursor":${JSON.stringify(cursor)},"data":${json}}`,
-);
-
-function postsPacket(events: readonly EventText[], cursor: Cursor): Packet {
+function postsPacket(events: readonly EventBytes[], cursor: Cursor): Packet {
   const parts: Buffer[] = [Buffer.from(`2["posts",{"cursor":${JSON.stringify(cursor)},"events":[`)];
-  for (const [i, event] of events.entries()) {
-    if (i > 0) parts.push(COMMA);
-    parts.push(encodedEvent(event));
+  for (const [i, { type, cursor: at, json }] of events.entries()) {
+    const begin = `${i > 0 ? ',' : ''}{"type":"${type}","cursor":${JSON.stringify(at)},"data":`;
+    parts.push(Buffer.from(begin), json, EVENT_END);
   }
   return new Packet([...parts, END]);
 }
 
-function gapPacket({ cursor, json }: EventText): Packet {
-  const gap = JSON.parse(json) as object;
+function gapPacket({ cursor, json }: EventBytes): Packet {
+  const gap = JSON.parse(json.toString()) as object;
   return new Packet([Buffer.from(`2["gap",${JSON.stringify({ ...gap, cursor })}]`)]);
 }
 
 /** An unmasked WebSocket frame (RFC 6455, 5.2). */
 function frameOf(kind: number, parts: readonly Buffer[]): Buffer {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const header = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(header + length);
-  frame[0] = kind;
-  if (header === 2) frame[1] = length;
-  else if (header === 4) {
-    frame[1] = LENGTH_16;
-    frame.writeUInt16BE(length, 2);
+  const head = headOf(kind, length);
+  return Buffer.concat([head, ...parts], head.length + length);
+}
+
+/** What stands before its payload. */
+function headOf(kind: number, length: number): Buffer {
+  if (length < LENGTH_16) return Buffer.from([kind, length]);
+  const head = Buffer.allocUnsafe(length < 65_536 ? 4 : 10);
+  head[0] = kind;
+  if (head.length === 4) {
+    head[1] = LENGTH_16;
+    head.writeUInt16BE(length, 2);
   } else {
-    frame[1] = LENGTH_64;
-    frame.writeBigUInt64BE(BigInt(length), 2);
+    head[1] = LENGTH_64;
+    head.writeBigUInt64BE(BigInt(length), 2);
   }
-  let at = header;
-  for (const part of parts) at += part.copy(frame, at);
-  return frame;
+  return head;
 }

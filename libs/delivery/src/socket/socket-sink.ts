@@ -1,10 +1,11 @@
+import type { Duplex } from 'node:stream';
 import type { ClientToServerEvents, Cursor, ServerToClientEvents } from '@hub/contracts';
 import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { Client } from '../access/client.ts';
 import type { Sink } from '../feed/subscription.ts';
 import { taken } from '../feed/taken.ts';
-import type { EventText } from '../feed/view.ts';
-import { encodePackets, type Message } from './packets.ts';
+import type { EventBytes } from '../feed/view.ts';
+import { encodePackets, type Packet } from './packets.ts';
 import { wireOf, type Wire } from './wire.ts';
 
 export type HubSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, { client: Client }>;
@@ -24,27 +25,36 @@ export class SocketSink implements Sink {
     this.#stallTimeoutMs = stallTimeoutMs;
   }
 
-  async write(events: readonly EventText[], cursor: Cursor): Promise<number> {
+  async write(events: readonly EventBytes[], cursor: Cursor): Promise<number> {
     const { conn } = this.#socket;
-    const wire = wireOf(conn);
-    const packets = encodePackets(events, cursor);
-    const encoding = this.#compress && wire !== undefined ? 'compressed' : 'plain';
-    const messages = packets.map((packet) => packet.as(encoding));
-    for (const message of messages) await this.#send(message, wire);
-    return messages.reduce((total, { bytes }) => total + bytes, 0);
+    let sent = 0;
+    for (const packet of encodePackets(events, cursor)) sent += await this.#send(packet, wireOf(conn));
+    return sent;
   }
 
   /** Straight to the wire where engine.io holds nothing back that this could overtake. */
-  async #send(message: Message, wire: Wire | undefined): Promise<void> {
+  async #send(packet: Packet, wire: Wire | undefined): Promise<number> {
     const { conn } = this.#socket;
-    if (wire !== undefined && conn.transport.writable && conn.readyState === 'open') {
-      const { stream } = wire;
-      await taken(stream, this.#stallTimeoutMs, () => stream.write(message.frame) || stream.destroyed);
-    } else {
+    const compress = this.#compress && wire !== undefined;
+    if (wire === undefined || !conn.transport.writable || conn.readyState !== 'open') {
+      const message = packet.as(compress ? 'compressed' : 'plain');
       await taken(conn, this.#stallTimeoutMs, () => {
         conn.write(message.data);
         return conn.readyState !== 'open';
       });
+      return message.bytes;
     }
+    const { stream } = wire;
+    const parts = compress ? [packet.as('compressed').frame] : packet.parts;
+    await taken(stream, this.#stallTimeoutMs, () => writeAll(stream, parts) || stream.destroyed);
+    return parts.reduce((sum, { length }) => sum + length, 0);
   }
+}
+
+/** In one system call. False: more is waiting than the stream likes. */
+function writeAll(stream: Duplex, parts: readonly Buffer[]): boolean {
+  stream.cork();
+  for (const part of parts) stream.write(part);
+  stream.uncork();
+  return !stream.writableNeedDrain;
 }
