@@ -36,7 +36,10 @@ try {
   };
   using server = new Peer(script('server'), SERVER_CORE, path);
   const { port } = await server.next<{ port: number }>();
-  using readers = new Peer(script('readers'), CLIENTS_CORE, String(port));
+  // Of its own, so that its posts do not wait for those who count the replay's bytes.
+  using live = new Peer(script('readers'), CLIENTS_CORE, String(port), 'live');
+  await live.next();
+  using readers = new Peer(script('readers'), CLIENTS_CORE, String(port), 'replay');
   await readers.next();
 
   console.log(`${posts} posts in memory, live posts at ${rate}/s meanwhile, ${machine()}\n`);
@@ -44,7 +47,7 @@ try {
   console.log('| --- | --- | --- | --- | --- |');
   await server.ask({ ask: 'fill', posts });
   await sleep(SETTLE_MS);
-  await readers.ask({ ask: 'latencies' });
+  await live.ask({ ask: 'latencies' });
   let idleMicroseconds = 0;
   for (const { clients, each } of [
     { clients: 0, each: 0 },
@@ -52,15 +55,15 @@ try {
     { clients: 50, each: posts / 10 },
   ]) {
     const before = await server.ask<{ microseconds: number; count: number }>({ ask: 'cpu' });
-    const live = server.ask({ ask: 'live', rate, seconds: LIVE_SECONDS });
+    const posting = server.ask({ ask: 'live', rate, seconds: LIVE_SECONDS });
     const from = before.count - each;
     const replayed =
       clients > 0
         ? await readers.ask<ReplayReport>({ ask: 'replay', clients, from, bytes: bytes(from, each) })
         : undefined;
-    await live;
+    await posting;
     const after = await server.ask<{ microseconds: number }>({ ask: 'cpu' });
-    const { latencies } = await readers.ask<{ latencies: number[] }>({ ask: 'latencies' });
+    const { latencies } = await live.ask<{ latencies: number[] }>({ ask: 'latencies' });
     const total = clients * each;
     const used = after.microseconds - before.microseconds;
     if (clients === 0) idleMicroseconds = used;

@@ -56,7 +56,7 @@ function hasRead(counter: Counter, bytes: number): Promise<void> {
   });
 }
 
-await openLive();
+if (process.argv[3] === 'live') await openLive();
 process.on('message', (question: Question) => {
   if (question.ask === 'latencies') {
     process.send?.({ latencies });
