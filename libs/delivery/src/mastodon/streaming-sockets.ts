@@ -8,11 +8,12 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { Access } from '../access/access.ts';
 import { callerOf, type Client } from '../access/client.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { statusOf } from '../http/http-error.filter.ts';
+import { PromptWebSocketServer } from '../goodbye.ts';
 import { foreignOrigin, isAllowedOrigin } from '../origins.ts';
 import { Drain } from '../streams/drain.ts';
 import { FeedStreams } from '../streams/feed-streams.ts';
@@ -27,7 +28,11 @@ const PING_MS = 30_000;
 @Injectable()
 export class StreamingSockets implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(StreamingSockets.name);
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  readonly #server = new PromptWebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+  });
   readonly #silent = new WeakSet<WebSocket>();
   #pings: NodeJS.Timeout | undefined;
 

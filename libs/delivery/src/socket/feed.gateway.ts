@@ -7,6 +7,7 @@ import { Access } from '../access/access.ts';
 import { narrowFilter } from '../access/narrow-filter.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { Feed } from '../feed/feed.ts';
+import { PromptWebSocketServer } from '../goodbye.ts';
 import { DeliveryMetrics } from '../metrics.ts';
 import { readHistory } from '../read-history.ts';
 import { historySchema, subscribeSchema, updateFilterSchema } from '../requests.ts';
@@ -32,7 +33,11 @@ const MAX_REFUSED = 20;
 type Handle = (session: ClientSession, body: unknown, answer: (answer: Answer) => void) => void | Promise<void>;
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
-@WebSocketGateway({ maxHttpBufferSize: MAX_MESSAGE_BYTES, perMessageDeflate: DEFLATE })
+@WebSocketGateway({
+  maxHttpBufferSize: MAX_MESSAGE_BYTES,
+  perMessageDeflate: DEFLATE,
+  wsEngine: PromptWebSocketServer,
+})
 export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
   readonly #logger = new Logger(FeedGateway.name);
   readonly #around: Surroundings;

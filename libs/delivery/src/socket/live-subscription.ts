@@ -3,6 +3,7 @@ import type { DeliveryOptions } from '../delivery.options.ts';
 import type { FeedReader } from '../feed/feed-reader.ts';
 import type { Feed } from '../feed/feed.ts';
 import { Subscription } from '../feed/subscription.ts';
+import { taken } from '../feed/taken.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
 import { RoomMember } from './room-member.ts';
 import { SocketSink, type HubSocket } from './socket-sink.ts';
@@ -109,11 +110,19 @@ export class LiveSubscription {
     const notices = this.#isLagging ? setInterval(tell, LAGGING_INTERVAL_MS) : undefined;
     tell();
     try {
+      if (this.#isLagging) await this.#emptied();
       do await subscription.run(sink, options.frameIntervalMs, stop.signal, isDone);
       while (!stop.signal.aborted && !this.#goLive(reading));
     } finally {
       clearInterval(notices);
     }
+  }
+
+  /** Who lags has read the whole log, it may be, but not taken what it was given. Rejects with SlowClientError. */
+  async #emptied(): Promise<void> {
+    const stream = wireOf(this.#socket.conn)?.stream;
+    if (stream === undefined) return;
+    await taken(stream, this.#around.options.stallTimeoutMs, () => !stream.writableNeedDrain || stream.destroyed);
   }
 
   /** False: there is more to read first. */
