@@ -22,11 +22,12 @@ export function postWords(post: Pick<Post, 'spoiler_text' | 'hub'>): string[] {
   return words(`${post.spoiler_text}\n${post.hub.text}`);
 }
 
+/** A character that UTF-16 has in two units. */
+const SURROGATE_PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
+
 /** Characters (Unicode code points) of the text, as `min_length` counts them. */
 export function textLength({ hub }: Pick<Post, 'hub'>): number {
-  let length = 0;
-  for (const _ of hub.text) length++;
-  return length;
+  return hub.text.length - (hub.text.match(SURROGATE_PAIR)?.length ?? 0);
 }
 
 /** The words of a post, as postWords; remembered for the next who asks. */

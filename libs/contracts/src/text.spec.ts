@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { textLength } from './known-post.ts';
 import { canonicalLanguage, foldAccount, foldHashtag, foldHost } from './names.ts';
 import { containsPhrase, words } from './text.ts';
 
@@ -15,6 +16,20 @@ interface Vectors {
 
 const file = new URL('../../../test/vectors/text.json', import.meta.url);
 const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+
+describe('textLength', () => {
+  it('counts code points, as iterating over them does', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.integer({ min: 0xd7f0, max: 0xe010 }).map((c) => String.fromCharCode(c)) }),
+        (text) => {
+          const post = { hub: { text } } as Parameters<typeof textLength>[0];
+          expect(textLength(post)).toBe([...text].length);
+        },
+      ),
+    );
+  });
+});
 
 describe('words', () => {
   it.each(vectors.words)('of $text', ({ text, words: expected }) => {

@@ -13,8 +13,9 @@ const LATEST = 2 ** 48 - 1;
  */
 export function postId(createdAt: number, uri: string): string {
   const time = Math.min(LATEST, Math.max(0, wholeSeconds(createdAt)));
-  const digest = hash('sha256', uri, 'buffer');
-  return base32(time, 10) + base32(digest.readUIntBE(0, 5), 8) + base32(digest.readUIntBE(5, 5), 8);
+  const digest = hash('sha256', uri, 'hex');
+  const bits = (from: number) => Number.parseInt(digest.slice(from, from + 10), 16);
+  return base32(time, 10) + base32(bits(0), 8) + base32(bits(10), 8);
 }
 
 /**

@@ -93,11 +93,11 @@ function toUpsert(event: PostEvent, post: PublicPost | undefined, edited: boolea
   const { source, localId } = event;
   const observed = validTime(event.observedAt) ?? created;
   const clean = cleanPost(post, source);
-  const json: Post = {
-    ...toPost(clean),
+  // Into the object that is there: another one by spread would be slow to make and to encode.
+  const json: Post = Object.assign(toPost(clean), {
     id: postId(created, post.uri),
     hub: readFacts(clean, { source, localId, observedAt: new Date(observed), searchable, trendable }),
-  };
+  });
   return {
     kind: 'upsert',
     source,

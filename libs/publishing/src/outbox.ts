@@ -57,6 +57,7 @@ export class Outbox {
 
 /** Bytes that an envelope occupies on the wire, framing left out. */
 export function sizeOf({ key, value, headers }: Envelope): number {
-  const fields = Object.entries(headers).reduce((sum, [name, text]) => sum + name.length + text.length, 0);
-  return key.length + value.byteLength + fields;
+  let size = key.length + value.byteLength;
+  for (const name in headers) size += name.length + (headers[name]?.length ?? 0);
+  return size;
 }

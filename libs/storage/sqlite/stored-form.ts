@@ -49,10 +49,25 @@ export function storedForm(post: Post, references: readonly Reference[]): Stored
 }
 
 export function upsertRow(change: UpsertChange): UpsertRow {
-  const { post, searchWords, expiresAt, ...rest } = change;
+  const { post, searchWords, expiresAt, references } = change;
+  const { body, terms, media, reply, sensitive, bot, length, searchable } = storedForm(post, references);
+  // Each by its name: rest and spread would make an object that is slow to copy.
   return {
-    ...rest,
-    ...storedForm(post, change.references),
+    kind: 'upsert',
+    source: change.source,
+    localId: change.localId,
+    version: change.version,
+    edited: change.edited,
+    fingerprint: change.fingerprint,
+    references,
+    body,
+    terms,
+    media,
+    reply,
+    sensitive,
+    bot,
+    length,
+    searchable,
     id: post.id,
     uri: post.uri,
     createdAt: Date.parse(post.created_at),
