@@ -58,6 +58,6 @@ export class Outbox {
 /** Bytes that an envelope occupies on the wire, framing left out. */
 export function sizeOf({ key, value, headers }: Envelope): number {
   let size = key.length + value.byteLength;
-  for (const name in headers) size += name.length + (headers[name]?.length ?? 0);
+  for (const name of Object.keys(headers)) size += name.length + (headers[name]?.length ?? 0);
   return size;
 }
