@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Query, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Head, Header, Headers, Inject, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { AccessGuard, Asking } from '../access/access.guard.ts';
 import type { Client } from '../access/client.ts';
@@ -18,6 +18,14 @@ export class FeedController {
     private readonly streams: FeedStreams,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {}
+
+  /** How a stream would begin. As a GET it would open one, and its asker wait for an end that does not come. */
+  @Head('feed')
+  @Header('Content-Type', 'text/event-stream; charset=utf-8')
+  @Header('Cache-Control', 'no-cache, no-transform')
+  head(): void {
+    // Its headers are the answer.
+  }
 
   /** The filter's fields as parameters; goes on after the `Last-Event-ID` header, or else after `cursor`. */
   @Get('feed')

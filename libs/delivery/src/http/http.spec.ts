@@ -58,6 +58,13 @@ describe('the feed over HTTP', () => {
   });
   afterEach(() => resources.disposeAsync());
 
+  it('tells by HEAD how a stream would begin, and opens none', async () => {
+    const { status, headers } = await fetch(`${hub.url}/api/v1/feed`, { method: 'HEAD' });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    const clients = await hub.registry.getSingleMetric('hub_delivery_clients')!.get();
+    expect(clients.values.filter(({ value }) => value > 0)).toEqual([]);
+  });
+
   it('opens a stream at once and sends events with their cursors as ids', async () => {
     const { response, ...stream } = await openStream(`${hub.url}/api/v1/feed`);
     expect(response.statusCode).toBe(200);
@@ -82,13 +89,17 @@ describe('the feed over HTTP', () => {
     }
     await heard('open');
     const german = post(1, { language: 'de' });
+    // Listened for first: the event may be here before the store's answer.
+    const posted = heard('post');
     await store(hub.store, german, post(2), post(3, { language: 'fr', sensitive: true }));
+    await posted;
     const changed = { ...german, content: '<p>neu</p>', edited_at: '2026-11-01T13:00:00.000Z' };
-    await heard('post');
+    const edited = heard('edit');
     await hub.store.apply([anUpsert(changed, { edited: true })]);
-    await heard('edit');
+    await edited;
+    const closed = heard('gap');
     await hub.store.apply([aDelete(german), gap()]);
-    await heard('gap');
+    await closed;
     source.close();
     expect(got).toEqual([
       ['post', german],
