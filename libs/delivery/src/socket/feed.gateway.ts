@@ -30,6 +30,9 @@ const DEFLATE = { serverNoContextTakeover: true, clientNoContextTakeover: true, 
 /** Who goes on after so many refusals in a row does not listen, and is sent away. */
 const MAX_REFUSED = 20;
 
+/** What clients may send. */
+export const EVENTS = ['subscribe', 'update-filter', 'history'] as const;
+
 type Handle = (session: ClientSession, body: unknown, answer: (answer: Answer) => void) => void | Promise<void>;
 
 /** The feed over Socket.IO. One subscription a socket; a new one takes the place of the old. */
@@ -97,11 +100,13 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
     answer({ ok: true, ...(await readHistory(this.posts, client, historySchema.parse(body ?? {}))) });
   };
 
-  readonly #handles = new Map<string, Handle>([
-    ['subscribe', this.#subscribe],
-    ['update-filter', this.#updateFilter],
-    ['history', this.#history],
-  ]);
+  readonly #handles = new Map<string, Handle>(
+    Object.entries({
+      subscribe: this.#subscribe,
+      'update-filter': this.#updateFilter,
+      history: this.#history,
+    } satisfies Record<(typeof EVENTS)[number], Handle>),
+  );
 
   /** `args`: what the client sent, and its acknowledgement if it wants one. */
   async #serve(socket: HubSocket, session: ClientSession, event: string, args: unknown[]): Promise<void> {
@@ -111,8 +116,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
       this.#spend(session);
       const handle = this.#handles.get(event);
       if (handle === undefined) {
-        const known = [...this.#handles.keys()].join(', ');
-        throw new HubError('bad_request', `There is no such event: send one of ${known}.`);
+        throw new HubError('bad_request', `There is no such event: send one of ${EVENTS.join(', ')}.`);
       }
       if (!socket.connected) throw new HubError('shutting_down', 'This connection is closed.');
       await handle(session, args.length > 1 ? args : args[0], answer);
