@@ -8,6 +8,7 @@ import { ERROR_CODES } from '@hub/contracts';
 import { anUpsert, aPost } from '@hub/storage/testkit';
 import { anyText, INTERNAL } from '../../../test/support/fuzz.ts';
 import { openTestStore, startGateway, type TestGateway } from '../../../test/support/gateway.ts';
+import { watchFailures } from '../../../test/support/watch-failures.ts';
 
 jest.setTimeout(120_000);
 
@@ -55,10 +56,9 @@ const frame = fc.oneof(
 describe('whatever clients send', () => {
   let opened: Awaited<ReturnType<typeof openTestStore>>;
   let hub: TestGateway;
-  const failures: unknown[] = [];
-  const note = (failure: unknown) => void failures.push(failure);
+  const watch = watchFailures();
+  const { failures } = watch;
   beforeAll(async () => {
-    process.on('uncaughtException', note).on('unhandledRejection', note);
     opened = await openTestStore();
     await opened.apply([anUpsert(aPost({ text: 'one', hub: { local_id: '1' } }))]);
     hub = await startGateway(opened);
@@ -66,7 +66,7 @@ describe('whatever clients send', () => {
   afterAll(async () => {
     await hub.stop();
     await opened[Symbol.asyncDispose]();
-    process.off('uncaughtException', note).off('unhandledRejection', note);
+    watch[Symbol.dispose]();
   });
   beforeEach(() => void failures.splice(0));
 

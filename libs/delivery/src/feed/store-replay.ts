@@ -2,6 +2,7 @@ import type { Cursor } from '@hub/contracts';
 import type { ChangeFeed, FeedBatch } from '@hub/storage';
 import { FeedItem } from './feed-item.ts';
 import type { Stretch } from './feed-log.ts';
+import { howManyFit } from './frame-size.ts';
 
 /** One reader's own watch of the store. Holds at most one batch of it. */
 export class StoreReplay {
@@ -31,14 +32,13 @@ export class StoreReplay {
   take(maxBytes: number): Stretch | undefined {
     const held = this.#held;
     if (held === undefined) return undefined;
-    let bytes = 0;
-    const tooMany = held.items.findIndex((item, i) => (bytes += item.json.length) > maxBytes && i > 0);
-    if (tooMany < 0) {
+    const count = howManyFit(held.items, maxBytes);
+    if (count === held.items.length) {
       this.#held = undefined;
       return held;
     }
-    this.#held = { ...held, items: held.items.slice(tooMany) };
-    const items = held.items.slice(0, tooMany);
+    this.#held = { ...held, items: held.items.slice(count) };
+    const items = held.items.slice(0, count);
     return { items, cursor: items.at(-1)?.cursor ?? held.cursor, more: true };
   }
 

@@ -3,11 +3,10 @@ import { compileFilter, type Cursor, type Filter } from '@hub/contracts';
 import type { DeliveryMetrics, Transport } from '../metrics.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedReader } from './feed-reader.ts';
+import { FRAME_BYTES } from './frame-size.ts';
 import { turn } from './turn.ts';
 import { view, type Accepts, type EventBytes } from './view.ts';
 
-/** Most JSON that goes into one frame; one larger event goes alone. */
-const FRAME_BYTES = 256 * 1024;
 /** A client whose filter lets nothing through learns this often how far it is. */
 const CURSOR_INTERVAL_MS = 5000;
 

@@ -8,6 +8,7 @@ import { SubscribeRequestMessage, SubscribeResponseMessage } from '@hub/contract
 import { anUpsert, aPost } from '@hub/storage/testkit';
 import { anyText, INTERNAL } from '../../../../test/support/fuzz.ts';
 import { openTestStore, startGateway, type TestGateway } from '../../../../test/support/gateway.ts';
+import { watchFailures } from '../../../../test/support/watch-failures.ts';
 import { freePort } from '../../../../test/servers/server-process.ts';
 
 jest.setTimeout(120_000);
@@ -72,10 +73,9 @@ describe('whatever callers of gRPC send', () => {
   let hub: TestGateway;
   let client: Client;
   let address: string;
-  const failures: unknown[] = [];
-  const note = (failure: unknown) => void failures.push(failure);
+  const watch = watchFailures();
+  const { failures } = watch;
   beforeAll(async () => {
-    process.on('uncaughtException', note).on('unhandledRejection', note);
     opened = await openTestStore();
     const port = await freePort();
     address = `127.0.0.1:${port}`;
@@ -86,7 +86,7 @@ describe('whatever callers of gRPC send', () => {
     client.close();
     await hub.stop();
     await opened[Symbol.asyncDispose]();
-    process.off('uncaughtException', note).off('unhandledRejection', note);
+    watch[Symbol.dispose]();
   });
   beforeEach(() => void failures.splice(0));
 
@@ -214,7 +214,7 @@ describe('whatever callers of gRPC send', () => {
       },
       { requiredKeys: [] },
     );
-    const session = connect(`http://${address}`).on('error', note);
+    const session = connect(`http://${address}`).on('error', watch.note);
     const property = fc.asyncProperty(headers, body, fc.boolean(), async (headers, body, isWhole) => {
       const said = await answer(session, headers, body, isWhole);
       expect(decodeURIComponent(said['grpc-message'] ?? '')).not.toMatch(INTERNAL);

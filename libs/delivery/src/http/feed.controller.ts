@@ -1,4 +1,4 @@
-import { Controller, Get, Head, Header, Headers, Inject, Query, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Head, Headers, Inject, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { AccessGuard, Asking } from '../access/access.guard.ts';
 import type { Client } from '../access/client.ts';
@@ -6,7 +6,7 @@ import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { subscribeSchema } from '../requests.ts';
 import { FeedStreams } from '../streams/feed-streams.ts';
 import { splitQuery, type Query as UrlQuery } from './query.ts';
-import { SseSink } from './sse-sink.ts';
+import { SseSink, STREAM_HEADERS } from './sse-sink.ts';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -21,10 +21,8 @@ export class FeedController {
 
   /** How a stream would begin. As a GET it would open one, and its asker wait for an end that does not come. */
   @Head('feed')
-  @Header('Content-Type', 'text/event-stream; charset=utf-8')
-  @Header('Cache-Control', 'no-cache, no-transform')
-  head(): void {
-    // Its headers are the answer.
+  head(@Res() response: Response): void {
+    response.writeHead(200, STREAM_HEADERS).end();
   }
 
   /** The filter's fields as parameters; goes on after the `Last-Event-ID` header, or else after `cursor`. */

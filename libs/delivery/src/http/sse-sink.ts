@@ -7,6 +7,12 @@ import type { StreamSink } from '../streams/feed-streams.ts';
 /** How long a reader has to take the last words. */
 const FAREWELL_MS = 500;
 
+export const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+};
+
 const END = Buffer.from('\n\n');
 
 /** A stream of server-sent events; `id` is the cursor. */
@@ -22,11 +28,7 @@ export class SseSink implements StreamSink {
 
   /** The first words go out at once, so that readers see an open stream. */
   open(): void {
-    this.#response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-cache, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
+    this.#response.writeHead(200, STREAM_HEADERS);
     this.#response.write(': the feed is open\n\n');
   }
 

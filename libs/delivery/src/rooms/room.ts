@@ -1,13 +1,12 @@
 import { compileFilter, type Filter } from '@hub/contracts';
 import type { FeedItem } from '../feed/feed-item.ts';
 import type { Place } from '../feed/feed-log.ts';
+import { FRAME_BYTES, howManyFit } from '../feed/frame-size.ts';
 import { view, viewOfRejected, type Accepts } from '../feed/view.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
 import { Frame, type Pending } from './frame.ts';
 import type { Member } from './member.ts';
 
-/** Most JSON that goes into one frame; one larger event goes alone. */
-const FRAME_BYTES = 256 * 1024;
 /** With more than this waiting to go out, members are let go: they read the log instead. */
 const MAX_PENDING_BYTES = 32 * FRAME_BYTES;
 
@@ -134,9 +133,8 @@ export class Room {
   }
 
   #take(): Pending[] {
-    let bytes = 0;
-    const tooMany = this.#pending.findIndex(({ event }, i) => (bytes += event.json.length) > FRAME_BYTES && i > 0);
-    const taken = this.#pending.splice(0, tooMany < 0 ? this.#pending.length : tooMany);
+    const events = this.#pending.map(({ event }) => event);
+    const taken = this.#pending.splice(0, howManyFit(events, FRAME_BYTES));
     for (const { event } of taken) this.#pendingBytes -= event.json.length;
     if (this.#pending.length === 0) this.#isUrgent = false;
     return taken;

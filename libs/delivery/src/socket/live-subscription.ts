@@ -87,11 +87,11 @@ export class LiveSubscription {
   #readOn({ member }: Live): void {
     const stop = new AbortController();
     const reader = this.#around.feed.readerAt(member, stop.signal);
+    reader.onWaiting = (ahead) => void this.#socket.emit('waiting', { ahead });
     this.#state = this.#read({ reader, stop });
   }
 
   #read({ reader, stop }: Pick<Reading, 'reader' | 'stop'>): Reading {
-    reader.onWaiting = (ahead) => void this.#socket.emit('waiting', { ahead });
     const subscription = new Subscription(reader, this.#filter, this.#around.metrics, this.#isLagging);
     const reading = { reader, stop, subscription };
     void this.#catchUp(reading).catch((error: unknown) => {

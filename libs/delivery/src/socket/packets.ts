@@ -82,13 +82,15 @@ export class Packet {
   #encode(encoding: Encoding): Message {
     if (encoding === 'compressed') {
       const data = deflateRawSync(this.#payload(), COMPRESSION);
-      return new Message(frameOf(BINARY_FRAME, [data]), () => data);
+      return new Message(frameOf(BINARY_FRAME, data), () => data);
     }
-    const text = [ENGINE_MESSAGE, ...this.#parts];
     const data = () => (this.#text ??= this.#payload().toString());
-    if (encoding === 'plain') return new Message(frameOf(TEXT_FRAME, text), data);
-    const deflated = deflateRawSync(Buffer.concat(text), DEFLATION).subarray(0, -EMPTY_BLOCK_REST_BYTES);
-    return new Message(frameOf(DEFLATED_TEXT_FRAME, [deflated]), data);
+    if (encoding === 'plain') return new Message(Buffer.concat(this.parts), data);
+    const deflated = deflateRawSync(Buffer.concat([ENGINE_MESSAGE, ...this.#parts]), DEFLATION).subarray(
+      0,
+      -EMPTY_BLOCK_REST_BYTES,
+    );
+    return new Message(frameOf(DEFLATED_TEXT_FRAME, deflated), data);
   }
 
   #payload(): Buffer {
@@ -127,10 +129,8 @@ function gapPacket({ cursor, json }: EventBytes): Packet {
 }
 
 /** An unmasked WebSocket frame (RFC 6455, 5.2). */
-function frameOf(kind: number, parts: readonly Buffer[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const head = headOf(kind, length);
-  return Buffer.concat([head, ...parts], head.length + length);
+function frameOf(kind: number, payload: Buffer): Buffer {
+  return Buffer.concat([headOf(kind, payload.length), payload]);
 }
 
 /** What stands before its payload. */
