@@ -1,25 +1,14 @@
 // npm test: installs and builds what is missing, then runs the unit, contract and end-to-end tests. Arguments go to jest.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { ensureBuilt } from './ensure-built.mjs';
-import { ensureInstalled, environment, nodeBinary, root } from './ensure-installed.mjs';
+import { ensureInstalled, environment, root } from './ensure-installed.mjs';
 
 ensureInstalled();
 ensureBuilt('hub', 'simulator', 'tail', 'dlq', 'forget', 'producer', 'processor', 'gateway', 'mastodon-stream', 'web');
 
-const jest = [
-  '--disable-warning=ExperimentalWarning',
-  '--import',
-  './test/support/aliases.mjs',
-  '--experimental-vm-modules',
-  join('node_modules', 'jest', 'bin', 'jest.js'),
-];
 const args = process.argv.slice(2);
 // Real brokers and databases are a step of their own: npm run test:servers.
 const projects = args.includes('--selectProjects') ? [] : ['--ignoreProjects', 'servers', 'chaos', 'web'];
-const { status } = spawnSync(nodeBinary(), [...jest, ...args, ...projects], {
-  cwd: root,
-  stdio: 'inherit',
-  env: environment(),
-});
+const command = ['run', '-s', 'jest', '--', ...args, ...projects];
+const { status } = spawnSync('npm', command, { cwd: root, stdio: 'inherit', env: environment() });
 process.exit(status ?? 1);
