@@ -8,12 +8,15 @@ import type { Socket } from 'node:net';
  */
 export function closePromptly(server: Server): void {
   const unused = new Set<Socket>();
-  const used = ({ socket }: IncomingMessage) => void unused.delete(socket);
+  // One function for all connections, which keep it no longer than they must: some are thousands that stay.
+  function closed(this: Socket): void {
+    unused.delete(this);
+  }
+  const used = ({ socket }: IncomingMessage) => {
+    if (unused.delete(socket)) socket.off('close', closed);
+  };
   server.on('request', used).on('upgrade', used);
-  server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
+  server.on('connection', (socket) => void unused.add(socket.on('close', closed)));
   const close = server.close.bind(server);
   server.close = (done) => {
     close(done);

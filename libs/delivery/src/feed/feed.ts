@@ -16,6 +16,7 @@ import { FeedLog, type Place } from './feed-log.ts';
 import { FeedReader, type ReadFrom } from './feed-reader.ts';
 import { ReplayQueue } from './replay-queue.ts';
 import type { Member } from '../rooms/member.ts';
+import type { Room } from '../rooms/room.ts';
 import { Rooms } from '../rooms/rooms.ts';
 
 const RETRY_FIRST_MS = 250;
@@ -80,7 +81,7 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   /** Makes a client that has read the log to its end live, as Rooms.join does. */
-  join(filter: Filter, member: Member): (() => void) | undefined {
+  join(filter: Filter, member: Member): Room | undefined {
     return this.#rooms?.join(filter, member);
   }
 

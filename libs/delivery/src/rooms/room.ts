@@ -27,6 +27,8 @@ export interface RoomOptions {
 
 /** Clients of one filter that have all of the log but what waits here. Each frame is encoded once for all of them. */
 export class Room {
+  /** Members share it: most clients ask for one that others have asked for. */
+  readonly filter: Filter;
   readonly #accepts: Accepts;
   readonly #options: RoomOptions;
   readonly #members = new Set<Member>();
@@ -40,6 +42,7 @@ export class Room {
   #isUrgent = false;
 
   constructor(filter: Filter, options: RoomOptions) {
+    this.filter = filter;
     this.#accepts = Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
     this.#options = options;
   }

@@ -7,6 +7,7 @@ import { FeedLog } from '../feed/feed-log.ts';
 import { DeliveryMetrics } from '../metrics.ts';
 import type { Message } from '../socket/packets.ts';
 import type { Member } from './member.ts';
+import type { Room } from './room.ts';
 import { Rooms } from './rooms.ts';
 
 const FRAME_INTERVAL_MS = 100;
@@ -25,7 +26,7 @@ class TestMember implements Member {
   readonly encoding = 'plain';
   takes = true;
   hasLeft = false;
-  leave: (() => void) | undefined;
+  room: Room | undefined;
   readonly frames: PostsFrame[] = [];
   readonly texts: string[] = [];
   readonly from: string;
@@ -79,7 +80,7 @@ class Rig {
 
   join(filter: Filter): TestMember {
     const member = new TestMember(this.log, filter);
-    member.leave = this.rooms.join(filter, member);
+    member.room = this.rooms.join(filter, member);
     return member;
   }
 
@@ -119,7 +120,7 @@ describe('Rooms', () => {
           const member = members[n % Math.max(1, members.length)];
           if (kind === 'post' || kind === 'edit' || kind === 'delete') rig.write(kind, n, language);
           else if (kind === 'join') members.push(rig.join(filter(n)));
-          else if (kind === 'leave') member?.leave?.();
+          else if (kind === 'leave') member?.room?.delete(member);
           else if (kind === 'stall' && member !== undefined) member.takes = false;
           else jest.advanceTimersByTime(n * 30);
         }
@@ -133,7 +134,7 @@ describe('Rooms', () => {
               .filter((one) => !one.isOptional || cursors.has(one.cursor))
               .map(({ cursor, type }) => ({ cursor, type })),
           );
-          if (member.takes && member.leave !== undefined && member.frames.length > 0) {
+          if (member.takes && member.room !== undefined && member.frames.length > 0) {
             expect(member.frames.at(-1)!.cursor).toBe(member.cursor);
           }
         }

@@ -39,15 +39,15 @@ export class Rooms {
   }
 
   /**
-   * Takes in a member that has read the log to its end. Returns what lets it go again, with nothing sent afterwards;
-   * undefined if it has not: it must read on first.
+   * Takes in a member that has read the log to its end. Returns its room, which it leaves by `delete`, with nothing sent
+   * afterwards; undefined if it has not: it must read on first.
    */
-  join(filter: Filter, member: Member): (() => void) | undefined {
+  join(filter: Filter, member: Member): Room | undefined {
     if (member.position !== this.#end.position) return undefined;
     const key = keyOf(filter);
     const room = this.#rooms.get(key) ?? this.#open(key, filter);
     room.add(member);
-    return () => room.delete(member);
+    return room;
   }
 
   #open(key: string, filter: Filter): Room {

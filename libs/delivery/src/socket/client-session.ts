@@ -3,8 +3,9 @@ import { Logger } from '@nestjs/common';
 import { HubError, type Cursor, type Filter, type SubscribeRequest, type WireError } from '@hub/contracts';
 import type { Client } from '../access/client.ts';
 import { SlowClientError } from '../feed/slow-client.error.ts';
+import type { Drained } from '../streams/drain.ts';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
-import { LiveSubscription, type Surroundings } from './live-subscription.ts';
+import { LiveSubscription, type Subscriber, type Surroundings } from './live-subscription.ts';
 import type { HubSocket } from './socket-sink.ts';
 
 /** How long a cursor may wait for the store's word before it counts as accepted. */
@@ -15,29 +16,33 @@ const FAREWELL_MS = 500;
 const logger = new Logger('ClientSession');
 
 /** One connected socket and its subscription. */
-export class ClientSession {
-  readonly #socket: HubSocket;
-  readonly #around: Surroundings;
-  readonly client: Client;
+export class ClientSession implements Subscriber, Drained {
+  readonly socket: HubSocket;
+  readonly around: Surroundings;
   hasSpoken = false;
   /** Messages in a row that were too many. */
   refused = 0;
   /** Of a subscription that waits for its reader. */
   #opening: AbortController | undefined;
   #subscription: LiveSubscription | undefined;
+  /** Gives back the place that the client has under its name. */
+  leaveName: (() => void) | undefined;
 
-  constructor(socket: HubSocket, client: Client, around: Surroundings) {
-    this.#socket = socket;
-    this.client = client;
-    this.#around = around;
+  constructor(socket: HubSocket, around: Surroundings) {
+    this.socket = socket;
+    this.around = around;
+  }
+
+  get client(): Client {
+    return this.socket.data.client;
   }
 
   /** Takes the place of the running subscription. `accepted` is called before the first frame goes out. */
   async subscribe(request: SubscribeRequest, accepted: (cursor: Cursor) => void): Promise<void> {
     this.stop();
     const stop = (this.#opening = new AbortController());
-    const reader = await this.#around.feed.reader(request.cursor, stop.signal);
-    reader.onWaiting = (ahead) => void this.#socket.emit('waiting', { ahead });
+    const reader = await this.around.feed.reader(request.cursor, stop.signal);
+    reader.onWaiting = (ahead) => void this.socket.emit('waiting', { ahead });
     try {
       await reader.accepted(CURSOR_GRACE_MS);
     } catch (error) {
@@ -46,8 +51,7 @@ export class ClientSession {
     }
     if (stop.signal.aborted) throw new HubError('bad_request', 'Another subscription took the place of this one.');
     accepted(reader.cursor);
-    const failed = (error: unknown) => void this.#fail(error);
-    this.#subscription = new LiveSubscription(this.#socket, this.#around, request, { reader, stop }, failed);
+    this.#subscription = new LiveSubscription(this, request, { reader, stop });
     this.#opening = undefined;
   }
 
@@ -71,14 +75,14 @@ export class ClientSession {
     return this.sendAway(wireError('shutting_down', 'This hub is shutting down: come back with the cursor.'));
   }
 
-  async #fail(error: unknown): Promise<void> {
+  fail(error: unknown): void {
     if (isUnexpected(error)) logger.error(error);
     if (error instanceof SlowClientError) {
-      this.#around.metrics.slowDisconnects.inc({ transport: 'socketio' });
-      await this.sendAway(toWireError(error));
+      this.around.metrics.slowDisconnects.inc({ transport: 'socketio' });
+      void this.sendAway(toWireError(error));
     } else {
       this.stop();
-      this.#socket.emit('error', toWireError(error));
+      this.socket.emit('error', toWireError(error));
     }
   }
 
@@ -86,10 +90,10 @@ export class ClientSession {
   async sendAway(reason: WireError): Promise<void> {
     const cursor = this.#subscription?.cursor;
     this.stop();
-    const { conn } = this.#socket;
+    const { conn } = this.socket;
     if (conn.readyState === 'closed') return;
     const closed = new Promise<void>((resolve) => conn.once('close', () => resolve()));
-    this.#socket.emit('error', cursor === undefined ? reason : { ...reason, cursor });
+    this.socket.emit('error', cursor === undefined ? reason : { ...reason, cursor });
     conn.close();
     await Promise.race([closed, delay(FAREWELL_MS, undefined, { ref: false })]);
     conn.close(true);

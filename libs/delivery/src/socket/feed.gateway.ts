@@ -60,29 +60,35 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
     guardSockets(server, this.access, this.drain, this.options.allowedOrigins);
   }
 
-  /** What a socket keeps while it waits is most of what an idle client costs: few listeners, and none of Nest's. */
+  /**
+   * What a socket keeps while it waits is most of what an idle client costs: its session, and listeners that are the same
+   * for all.
+   */
   handleConnection(socket: HubSocket): void {
-    const { client } = socket.data;
-    const session = new ClientSession(socket, client, this.#around);
+    const session = new ClientSession(socket, this.#around);
+    socket.data.session = session;
     this.metrics.clients.inc({ transport: 'socketio' });
-    const leaveDrain = this.drain.add(() => session.shutDown());
-    let leaveName: (() => void) | undefined;
+    this.drain.add(session);
     try {
-      leaveName = this.access.enterName(client, (error) => void session.sendAway(toWireError(error)));
+      session.leaveName = this.access.enterName(session.client, (error) => void session.sendAway(toWireError(error)));
     } catch (error) {
       void session.sendAway(toWireError(error));
     }
-    socket.onAny((event: string, ...args: unknown[]) => void this.#serve(socket, session, event, args));
-    socket.on('disconnect', () => {
-      session.stop();
-      leaveDrain();
-      leaveName?.();
-      // There is no other namespace: a connection without a socket is of use to nobody.
-      socket.conn.close();
-      this.metrics.clients.dec({ transport: 'socketio' });
-    });
+    socket.onAny(this.#heard);
+    socket.on('disconnect', this.#gone);
     forgetHandshake(socket);
   }
+
+  readonly #heard = bySession((session, event: string, ...args: unknown[]) => void this.#serve(session, event, args));
+
+  readonly #gone = bySession((session) => {
+    session.stop();
+    this.drain.delete(session);
+    session.leaveName?.();
+    // There is no other namespace: a connection without a socket is of use to nobody.
+    session.socket.conn.close();
+    this.metrics.clients.dec({ transport: 'socketio' });
+  });
 
   #subscribe: Handle = async (session, body, answer) => {
     const { filter, cursor, compress = false } = subscribeSchema.parse(body ?? {});
@@ -109,7 +115,8 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
   );
 
   /** `args`: what the client sent, and its acknowledgement if it wants one. */
-  async #serve(socket: HubSocket, session: ClientSession, event: string, args: unknown[]): Promise<void> {
+  async #serve(session: ClientSession, event: string, args: unknown[]): Promise<void> {
+    const { socket } = session;
     const ack = typeof args.at(-1) === 'function' ? args.pop() : undefined;
     const answer = answerTo(socket, ack);
     try {
@@ -140,6 +147,13 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
       throw error;
     }
   }
+}
+
+/** One listener for all sockets. */
+function bySession<A extends unknown[]>(work: (session: ClientSession, ...args: A) => void) {
+  return function (this: HubSocket, ...args: A): void {
+    if (this.data.session !== undefined) work(this.data.session, ...args);
+  };
 }
 
 /** A request with the filter that its client may have. */

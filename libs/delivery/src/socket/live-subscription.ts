@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Cursor, Filter, SubscribeRequest } from '@hub/contracts';
 import type { DeliveryOptions } from '../delivery.options.ts';
 import type { FeedReader } from '../feed/feed-reader.ts';
@@ -5,7 +6,9 @@ import type { Feed } from '../feed/feed.ts';
 import { Subscription } from '../feed/subscription.ts';
 import { taken } from '../feed/taken.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
-import { RoomMember } from './room-member.ts';
+import type { Member } from '../rooms/member.ts';
+import { Room } from '../rooms/room.ts';
+import type { Encoding, Message } from './packets.ts';
 import { SocketSink, type HubSocket } from './socket-sink.ts';
 import { wireOf } from './wire.ts';
 
@@ -21,6 +24,14 @@ export interface Surroundings {
   metrics: DeliveryMetrics;
 }
 
+/** Whose subscription it is. */
+export interface Subscriber {
+  readonly socket: HubSocket;
+  readonly around: Surroundings;
+  /** Called once at most, with what the feed or the connection throw. */
+  fail(error: unknown): void;
+}
+
 /** On its way through what is there already. */
 interface Reading {
   reader: FeedReader;
@@ -28,91 +39,119 @@ interface Reading {
   subscription: Subscription;
 }
 
-/** In the room of its filter. */
-interface Live {
-  member: RoomMember;
-  leave: () => void;
-}
-
 /**
  * A socket's way along the feed. It reads by itself until it has caught up, then gets the frames of the room of its
  * filter, and nothing of the reading stays in memory. When it cannot take them, or its filter changes, it reads by itself
  * again from where it stands.
+ *
+ * It is the room's member itself: this one object, and the session that it belongs to, are all that an idle client keeps here.
  */
-export class LiveSubscription {
-  readonly #socket: HubSocket;
-  readonly #around: Surroundings;
+export class LiveSubscription implements Member {
+  readonly #owner: Subscriber;
   readonly #compress: boolean;
-  readonly #failed: (error: unknown) => void;
   #filter: Filter;
-  #state: Reading | Live;
+  #state: Reading | Room;
   #isLagging = false;
+  // As the member of a room:
+  position = 0;
+  encoding: Encoding = 'plain';
+  #cursor: Cursor = '';
+  /** Of the connection. */
+  #wire: Duplex | undefined;
+  /** Handed to engine.io, which may not have passed it on. */
+  #heldBytes = 0;
 
-  /** Begins at once. `stop` ends the reader. `failed` is called once at most, with what the feed or the connection throw. */
+  /** Begins at once. `stop` ends the reader. */
   constructor(
-    socket: HubSocket,
-    around: Surroundings,
+    owner: Subscriber,
     { filter = EVERYTHING, compress = false }: SubscribeRequest,
     from: Pick<Reading, 'reader' | 'stop'>,
-    failed: (error: unknown) => void,
   ) {
-    this.#socket = socket;
-    this.#around = around;
+    this.#owner = owner;
     this.#filter = filter;
     this.#compress = compress;
-    this.#failed = failed;
     this.#state = this.#read(from);
   }
 
   /** The position up to which events were chosen. */
   get cursor(): Cursor {
-    return 'member' in this.#state ? this.#state.member.cursor : this.#state.reader.cursor;
+    return this.#state instanceof Room ? this.#cursor : this.#state.reader.cursor;
+  }
+
+  set cursor(cursor: Cursor) {
+    this.#cursor = cursor;
   }
 
   /** Holds for all that comes after `cursor`. */
   changeFilter(filter: Filter): void {
     this.#filter = filter;
-    if ('subscription' in this.#state) this.#state.subscription.filter = filter;
+    if (!(this.#state instanceof Room)) this.#state.subscription.filter = filter;
     else {
-      this.#state.leave();
-      this.#readOn(this.#state);
+      this.#state.delete(this);
+      this.#readOn();
     }
   }
 
   stop(): void {
-    if ('stop' in this.#state) this.#state.stop.abort();
-    else this.#state.leave();
+    if (this.#state instanceof Room) this.#state.delete(this);
+    else this.#state.stop.abort();
   }
 
-  #readOn({ member }: Live): void {
+  /** False: more is waiting than a client may have. */
+  send(messages: readonly Message[]): boolean {
+    const { conn } = this.#owner.socket;
+    const wire = this.#wire;
+    if (conn.readyState !== 'open' || wire === undefined) return true;
+    for (const message of messages) {
+      // Writable: engine.io holds nothing back that this could overtake.
+      if (conn.transport.writable) {
+        this.#heldBytes = 0;
+        wire.write(message.frame);
+      } else {
+        this.#heldBytes += message.bytes;
+        conn.write(message.data);
+      }
+    }
+    return this.#heldBytes + wire.writableLength <= this.#owner.around.options.clientBufferBytes;
+  }
+
+  /** The room has let it go, because it fell behind. */
+  left(): void {
+    this.#isLagging = true;
+    this.#owner.around.metrics.lagging.inc();
+    this.#readOn();
+  }
+
+  #readOn(): void {
+    const { socket, around } = this.#owner;
     const stop = new AbortController();
-    const reader = this.#around.feed.readerAt(member, stop.signal);
-    reader.onWaiting = (ahead) => void this.#socket.emit('waiting', { ahead });
+    const reader = around.feed.readerAt({ position: this.position, cursor: this.#cursor }, stop.signal);
+    reader.onWaiting = (ahead) => void socket.emit('waiting', { ahead });
     this.#state = this.#read({ reader, stop });
   }
 
   #read({ reader, stop }: Pick<Reading, 'reader' | 'stop'>): Reading {
-    const subscription = new Subscription(reader, this.#filter, this.#around.metrics, this.#isLagging);
+    const subscription = new Subscription(reader, this.#filter, this.#owner.around.metrics, this.#isLagging);
     const reading = { reader, stop, subscription };
     void this.#catchUp(reading).catch((error: unknown) => {
-      if (!stop.signal.aborted) this.#failed(error);
+      if (!stop.signal.aborted) this.#owner.fail(error);
     });
     return reading;
   }
 
   /** Until it is live. A connection that polls goes on so: it takes frames in its own time. */
-  async #catchUp(reading: Reading): Promise<void> {
-    const { reader, subscription, stop } = reading;
-    const { options } = this.#around;
-    const sink = new SocketSink(this.#socket, this.#compress, options.stallTimeoutMs);
-    const isDone = () => reader.end !== undefined && wireOf(this.#socket.conn) !== undefined;
+  async #catchUp({ reader, subscription, stop }: Reading): Promise<void> {
+    const { socket, around } = this.#owner;
+    const { options } = around;
+    const sink = new SocketSink(socket, this.#compress, options.stallTimeoutMs);
+    const isDone = () => reader.end !== undefined && wireOf(socket.conn) !== undefined;
     const tell = () => this.#isLagging && this.#tellLag(reader);
     const notices = this.#isLagging ? setInterval(tell, LAGGING_INTERVAL_MS) : undefined;
     tell();
     try {
       if (this.#isLagging) await this.#emptied();
       do await subscription.run(sink, options.frameIntervalMs, stop.signal, isDone);
-      while (!stop.signal.aborted && !this.#goLive(reading));
+      while (!stop.signal.aborted && !this.#goLive(reader));
     } finally {
       clearInterval(notices);
     }
@@ -120,37 +159,34 @@ export class LiveSubscription {
 
   /** Who lags has read the whole log, it may be, but not taken what it was given. Rejects with SlowClientError. */
   async #emptied(): Promise<void> {
-    const stream = wireOf(this.#socket.conn)?.stream;
+    const { socket, around } = this.#owner;
+    const stream = wireOf(socket.conn)?.stream;
     if (stream === undefined) return;
-    await taken(stream, this.#around.options.stallTimeoutMs, () => !stream.writableNeedDrain || stream.destroyed);
+    await taken(stream, around.options.stallTimeoutMs, () => !stream.writableNeedDrain || stream.destroyed);
   }
 
   /** False: there is more to read first. */
-  #goLive({ reader }: Reading): boolean {
-    const { feed, options, metrics } = this.#around;
-    const { conn } = this.#socket;
+  #goLive(reader: FeedReader): boolean {
+    const { socket, around } = this.#owner;
     const { end } = reader;
-    const wire = wireOf(conn);
+    const wire = wireOf(socket.conn);
     if (end === undefined || wire === undefined) return false;
-    const fallBehind = () => {
-      this.#isLagging = true;
-      metrics.lagging.inc();
-      this.#readOn(live);
-    };
-    const encoding = this.#compress ? 'compressed' : wire.inflates ? 'deflated' : 'plain';
-    const { clientBufferBytes: maxQueuedBytes } = options;
-    const member = new RoomMember(end, { conn, wire: wire.stream, encoding, maxQueuedBytes, left: fallBehind });
-    const leave = feed.join(this.#filter, member);
-    if (leave === undefined) return false;
-    const live = { member, leave };
+    this.position = end.position;
+    this.#cursor = end.cursor;
+    this.#wire = wire.stream;
+    this.#heldBytes = 0;
+    this.encoding = this.#compress ? 'compressed' : wire.inflates ? 'deflated' : 'plain';
+    const room = around.feed.join(this.#filter, this);
+    if (room === undefined) return false;
     if (this.#isLagging) this.#tellLag(reader);
     this.#isLagging = false;
-    this.#state = live;
+    this.#filter = room.filter;
+    this.#state = room;
     reader.close();
     return true;
   }
 
   #tellLag({ behind, cursor }: FeedReader): void {
-    this.#socket.emit('lagging', { behind, cursor });
+    this.#owner.socket.emit('lagging', { behind, cursor });
   }
 }

@@ -5,10 +5,17 @@ import type { Client } from '../access/client.ts';
 import type { Sink } from '../feed/subscription.ts';
 import { taken } from '../feed/taken.ts';
 import type { EventBytes } from '../feed/view.ts';
+import type { ClientSession } from './client-session.ts';
 import { encodePackets, type Packet } from './packets.ts';
 import { wireOf, type Wire } from './wire.ts';
 
-export type HubSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, { client: Client }>;
+/** What goes with a socket: who it is, and what it is served by once it is let in. */
+export interface SocketData {
+  client: Client;
+  session?: ClientSession;
+}
+
+export type HubSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>;
 
 /** Frames for one client that goes at its own pace. */
 export class SocketSink implements Sink {

@@ -12,7 +12,7 @@ describe('Drain', () => {
     const drain = open(drainMs);
     const started = performance.now();
     const times: number[] = [];
-    for (let n = 0; n < clients; n++) drain.add(() => void times.push(performance.now() - started));
+    for (let n = 0; n < clients; n++) drain.add({ shutDown: () => void times.push(performance.now() - started) });
     await drain.run();
     expect(times).toHaveLength(clients);
     const end = Math.min(drainMs, clients * 2);
@@ -25,8 +25,10 @@ describe('Drain', () => {
     const drain = open(0);
     const told: string[] = [];
     const slow = Promise.withResolvers<void>();
-    drain.add(() => slow.promise.then(() => void told.push('slow')));
-    drain.add(() => void told.push('left'))();
+    drain.add({ shutDown: () => slow.promise.then(() => void told.push('slow')) });
+    const gone = { shutDown: () => void told.push('left') };
+    drain.add(gone);
+    drain.delete(gone);
     const runs = [drain.run(), drain.run()];
     slow.resolve();
     await Promise.all(runs);
@@ -38,6 +40,6 @@ describe('Drain', () => {
     drain.check();
     await drain.run();
     expect(() => drain.check()).toThrow(/shutting down/);
-    await new Promise<void>((resolve) => void drain.add(resolve));
+    await new Promise<void>((resolve) => drain.add({ shutDown: resolve }));
   });
 });

@@ -8,8 +8,11 @@ const MS_PER_CLIENT = 2;
 /** Timers are no finer. */
 const TICK_MS = 5;
 
-/** Sends a client away: tells it where to go on, and closes its connection. */
-export type Leave = () => void | Promise<void>;
+/** A client that can be sent away. */
+export interface Drained {
+  /** Tells it where to go on, and closes its connection. */
+  shutDown(): void | Promise<void>;
+}
 
 /**
  * Empties a gateway that stops: its clients are sent away one after another, so that the other gateways are not all
@@ -17,7 +20,7 @@ export type Leave = () => void | Promise<void>;
  */
 @Injectable()
 export class Drain {
-  readonly #clients = new Set<Leave>();
+  readonly #clients = new Set<Drained>();
   readonly #overMs: number;
   #draining: Promise<void> | undefined;
 
@@ -32,11 +35,15 @@ export class Drain {
     }
   }
 
-  /** Takes part until the returned function is called. Who slipped in while it runs is sent away at once. */
-  add(leave: Leave): () => void {
-    if (this.#draining !== undefined) queueMicrotask(() => void leave());
-    else this.#clients.add(leave);
-    return () => void this.#clients.delete(leave);
+  /** Takes part until it is deleted. Who slipped in while it runs is sent away at once. */
+  add(client: Drained): void {
+    if (this.#draining !== undefined) queueMicrotask(() => void client.shutDown());
+    else this.#clients.add(client);
+  }
+
+  /** It has left by itself. */
+  delete(client: Drained): void {
+    this.#clients.delete(client);
   }
 
   /** Resolves when all are gone. */
@@ -49,11 +56,11 @@ export class Drain {
     const started = performance.now();
     const pace = Math.min(MS_PER_CLIENT, this.#overMs / Math.max(1, this.#clients.size));
     const leaving: Promise<void>[] = [];
-    for (const leave of this.#clients) {
+    for (const client of this.#clients) {
       const early = started + leaving.length * pace - performance.now();
       if (early >= TICK_MS) await delay(early);
-      this.#clients.delete(leave);
-      leaving.push(Promise.resolve(leave()));
+      this.#clients.delete(client);
+      leaving.push(Promise.resolve(client.shutDown()));
     }
     await Promise.all(leaving);
   }

@@ -60,19 +60,21 @@ export class FeedStreams {
 
   async #run(filter: Filter, from: string | undefined, sink: StreamSink, stop: AbortController): Promise<void> {
     let subscription: Subscription | undefined;
-    const leaveDrain = this.drain.add(() => {
+    const shutDown = () => {
       stop.abort();
       const error = wireError('shutting_down', 'This hub is shutting down: come back with the cursor.');
       const cursor = subscription?.cursor ?? from;
       sink.end(cursor === undefined ? error : { ...error, cursor });
-    });
+    };
+    const drained = { shutDown };
+    this.drain.add(drained);
     try {
       const reader = await this.feed.reader(from, stop.signal);
       reader.onWaiting = (ahead) => sink.wait(ahead);
       subscription = new Subscription(reader, filter, this.metrics);
       await subscription.run(sink, this.options.frameIntervalMs, stop.signal);
     } finally {
-      leaveDrain();
+      this.drain.delete(drained);
     }
   }
 
