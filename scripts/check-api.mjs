@@ -23,8 +23,6 @@ function routesOf(controller) {
     const path = typeof handler === 'function' ? Reflect.getMetadata(PATH_METADATA, handler) : undefined;
     if (path === undefined) return [];
     const method = METHODS[Reflect.getMetadata(METHOD_METADATA, handler)];
-    // What can be got can be asked for its head: documented by the GET.
-    if (method === 'head') return [];
     const whole = `/${base}/${path}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1');
     return [`${method} ${whole.replaceAll(/:(\w+)/g, '{$1}')}`];
   });

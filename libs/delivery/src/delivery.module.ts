@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import {
   Inject,
   Module,
@@ -5,15 +6,18 @@ import {
   type DynamicModule,
   type MiddlewareConsumer,
   type NestModule,
+  type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
-import helmet from 'helmet';
+import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import { Access } from './access/access.ts';
 import { CONTROLLERS } from './controllers.ts';
 import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './delivery.options.ts';
 import { Feed } from './feed/feed.ts';
 import { FeedGrpcServer } from './grpc/feed-grpc.server.ts';
+import { askAgain, securityHeaders } from './http/answer-headers.ts';
+import { EventStreams } from './http/event-streams.ts';
 import { HttpErrorFilter } from './http/http-error.filter.ts';
+import { answerMalformed } from './http/malformed-requests.ts';
 import { StreamingSockets } from './mastodon/streaming-sockets.ts';
 import { DeliveryMetrics } from './metrics.ts';
 import { shareWith } from './origins.ts';
@@ -23,34 +27,16 @@ import { FeedStreams } from './streams/feed-streams.ts';
 import { findWeb } from './web/find-web.ts';
 import { readWebFiles, serveFiles } from './web/web-files.ts';
 
-/** Scripts and styles from here alone; pictures and sound from wherever posts keep them. */
-const CONTENT_SECURITY_POLICY = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    fontSrc: ["'self'"],
-    manifestSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:', 'https:', 'http:'],
-    mediaSrc: ['https:', 'http:'],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-};
-
-/** Whether the host is reached by https alone is for the proxy in front to say. */
-const HEADERS = helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
-
 /**
  * The gateway: the store's feed over Socket.IO and server-sent events, stored posts over REST, and the web client.
  * Needs a STORE and a metrics Registry from the application. Sets the headers of all HTTP answers of the application.
  */
 @Module({})
-export class DeliveryModule implements NestModule {
-  constructor(@Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions) {}
+export class DeliveryModule implements NestModule, OnApplicationBootstrap {
+  constructor(
+    @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
+    private readonly http: HttpAdapterHost,
+  ) {}
 
   static forRoot(options: Partial<DeliveryOptions> = {}): DynamicModule {
     return {
@@ -64,6 +50,7 @@ export class DeliveryModule implements NestModule {
         Drain,
         Feed,
         FeedStreams,
+        EventStreams,
         FeedGateway,
         FeedGrpcServer,
         StreamingSockets,
@@ -76,10 +63,15 @@ export class DeliveryModule implements NestModule {
     const web = findWeb(import.meta.dirname);
     consumer
       .apply(
-        HEADERS,
+        securityHeaders,
+        askAgain,
         shareWith(this.options.allowedOrigins),
         serveFiles(web === undefined ? new Map() : readWebFiles(web)),
       )
       .forRoutes({ path: '{*path}', method: RequestMethod.ALL });
+  }
+
+  onApplicationBootstrap(): void {
+    answerMalformed(this.http.httpAdapter.getHttpServer() as Server);
   }
 }

@@ -29,16 +29,15 @@ export function foreignOrigin(): HubError {
 export function shareWith(allowed: readonly string[]) {
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const { origin } = request.headers;
-    if (origin !== undefined) {
-      response.setHeader('Vary', 'Origin');
-      if (isAllowedOrigin(request, allowed)) {
-        response.setHeader('Access-Control-Allow-Origin', origin);
-        response.setHeader('Access-Control-Allow-Headers', HEADERS);
-        response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
-        response.setHeader('Access-Control-Expose-Headers', EXPOSED);
-      }
+    response.setHeader('Vary', 'Origin');
+    if (origin !== undefined && isAllowedOrigin(request, allowed)) {
+      response.setHeader('Access-Control-Allow-Origin', origin);
+      response.setHeader('Access-Control-Allow-Headers', HEADERS);
+      response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+      response.setHeader('Access-Control-Expose-Headers', EXPOSED);
     }
-    if (request.method === 'OPTIONS' && origin !== undefined) response.writeHead(204).end();
+    const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers;
+    if (isPreflight && origin !== undefined) response.writeHead(204).end();
     else next();
   };
 }

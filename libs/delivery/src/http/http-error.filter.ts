@@ -1,7 +1,15 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { ErrorCode, WireError } from '@hub/contracts';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { isUnexpected, toWireError, wireError } from '../wire-error.ts';
+import { allowedMethods } from './allowed-methods.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   bad_request: 400,
@@ -19,7 +27,6 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 };
 /** Of failures that the framework finds. Its own words may hold what was sent, and say nothing to a client. */
 const OF_FRAMEWORK: Record<number, { code: ErrorCode; message: string }> = {
-  404: { code: 'not_found', message: 'There is nothing here.' },
   413: { code: 'payload_too_large', message: 'The request is too large.' },
   500: { code: 'internal', message: 'The hub failed to answer this request.' },
 };
@@ -34,11 +41,13 @@ export class HttpErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     // Registered for the whole application, so that unknown routes are answered alike: sockets answer for themselves.
     if (host.getType() !== 'http') return this.#logger.error(error);
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
     if (response.headersSent) {
       this.#logger.error(error);
       response.end();
-    } else if (error instanceof HttpException) answerHttpException(response, error);
+    } else if (error instanceof NotFoundException) answerNoRoute(http.getRequest<Request>(), response);
+    else if (error instanceof HttpException) answerHttpException(response, error);
     else {
       if (isUnexpected(error)) this.#logger.error(error);
       answer(response, toWireError(error));
@@ -53,6 +62,7 @@ export function statusOf(code: ErrorCode): number {
 
 /** Answers with `body`, and the headers that go with the error. */
 export function answerError(response: Response, error: WireError, body: object, status = statusOf(error.code)): void {
+  response.setHeader('Cache-Control', 'no-store');
   if (error.retryable) response.setHeader('Retry-After', error.retry_after ?? RETRY_AFTER_SECONDS);
   if (error.code === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer realm="hub"');
   response.status(status).json(body);
@@ -62,11 +72,20 @@ function answer(response: Response, error: WireError, status?: number): void {
   answerError(response, error, { error }, status);
 }
 
+/** The path is not there, or not for this method. `OPTIONS` asks which it is for. */
+function answerNoRoute(request: Request, response: Response): void {
+  const methods = allowedMethods(request).join(', ');
+  if (methods === '') return answer(response, wireError('not_found', 'There is nothing here.'));
+  response.setHeader('Allow', methods);
+  if (request.method === 'OPTIONS') response.status(204).end();
+  else answer(response, wireError('bad_request', `This answers to ${methods} alone.`), 405);
+}
+
 function answerHttpException(response: Response, exception: HttpException): void {
   const status = exception.getStatus();
   const body = exception.getResponse();
   const isOfNest = typeof body === 'string' || 'statusCode' in body;
-  if (!isOfNest) response.status(status).json(body);
+  if (!isOfNest) response.status(status).setHeader('Cache-Control', 'no-store').json(body);
   else {
     const { code, message } = OF_FRAMEWORK[status] ?? UNREADABLE;
     answer(response, wireError(code, message), status);

@@ -58,11 +58,17 @@ describe('the feed over HTTP', () => {
   });
   afterEach(() => resources.disposeAsync());
 
-  it('tells by HEAD how a stream would begin, and opens none', async () => {
-    const { status, headers } = await fetch(`${hub.url}/api/v1/feed`, { method: 'HEAD' });
-    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+  it.each([
+    ['/api/v1/feed', 'text/event-stream; charset=utf-8'],
+    ['/api/v1/streaming?stream=public', 'text/event-stream'],
+    ['/api/v1/streaming/public', 'text/event-stream'],
+    ['/api/v1/streaming/hashtag?tag=cats', 'text/event-stream'],
+  ])('tells by HEAD how %s would begin, and opens no stream', async (path, type) => {
+    const { status, headers } = await fetch(hub.url + path, { method: 'HEAD', signal: AbortSignal.timeout(10_000) });
+    expect([status, headers.get('content-type')]).toEqual([200, type]);
     const clients = await hub.registry.getSingleMetric('hub_delivery_clients')!.get();
     expect(clients.values.filter(({ value }) => value > 0)).toEqual([]);
+    expect((await fetch(`${hub.url}/api/v1/feed?reply=perhaps`, { method: 'HEAD' })).status).toBe(400);
   });
 
   it('opens a stream at once and sends events with their cursors as ids', async () => {

@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { Cursor, WireError } from '@hub/contracts';
 import { taken } from '../feed/taken.ts';
 import type { EventBytes } from '../feed/view.ts';
-import type { StreamSink } from '../streams/feed-streams.ts';
+import type { EventStreamSink } from './event-streams.ts';
 
 /** How long a reader has to take the last words. */
 const FAREWELL_MS = 500;
 
-export const STREAM_HEADERS = {
+const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
@@ -16,8 +16,9 @@ export const STREAM_HEADERS = {
 const END = Buffer.from('\n\n');
 
 /** A stream of server-sent events; `id` is the cursor. */
-export class SseSink implements StreamSink {
+export class SseSink implements EventStreamSink {
   readonly transport = 'sse';
+  readonly headers = HEADERS;
   readonly #response: ServerResponse;
   readonly #stallTimeoutMs: number;
 
@@ -28,11 +29,11 @@ export class SseSink implements StreamSink {
 
   /** The first words go out at once, so that readers see an open stream. */
   open(): void {
-    this.#response.writeHead(200, STREAM_HEADERS);
+    this.#response.writeHead(200, this.headers);
     this.#response.write(': the feed is open\n\n');
   }
 
-  /** Keeps proxies from closing a quiet stream. Says nothing to a reader that has enough to take. */
+  /** Says nothing to a reader that has enough to take. */
   beat(): void {
     if (!this.#response.writableNeedDrain) this.#response.write(': still here\n\n');
   }

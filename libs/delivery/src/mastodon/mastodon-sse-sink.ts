@@ -1,12 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import { taken } from '../feed/taken.ts';
 import type { EventBytes } from '../feed/view.ts';
-import type { StreamSink } from '../streams/feed-streams.ts';
+import type { EventStreamSink } from '../http/event-streams.ts';
 import { toMessages } from './messages.ts';
 
+const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
+
 /** A stream of Mastodon's server-sent events. It has no words for why it ends. */
-export class MastodonSseSink implements StreamSink {
+export class MastodonSseSink implements EventStreamSink {
   readonly transport = 'mastodon';
+  readonly headers = HEADERS;
   readonly #response: ServerResponse;
   readonly #stallTimeoutMs: number;
 
@@ -16,8 +19,7 @@ export class MastodonSseSink implements StreamSink {
   }
 
   open(): void {
-    const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
-    this.#response.writeHead(200, headers);
+    this.#response.writeHead(200, this.headers);
     this.#response.write(':)\n');
   }
 

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   Inject,
@@ -14,6 +14,7 @@ import { callerOf, type Client } from '../access/client.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { statusOf } from '../http/http-error.filter.ts';
 import { PromptWebSocketServer } from '../goodbye.ts';
+import { rawAnswer } from '../http/raw-answer.ts';
 import { foreignOrigin, isAllowedOrigin } from '../origins.ts';
 import { Drain } from '../streams/drain.ts';
 import { FeedStreams } from '../streams/feed-streams.ts';
@@ -47,8 +48,9 @@ export class StreamingSockets implements OnApplicationBootstrap, BeforeApplicati
   onApplicationBootstrap(): void {
     const server = this.http.httpAdapter.getHttpServer() as Server;
     server.on('upgrade', (request, socket, head) => {
-      const url = new URL(request.url ?? '/', 'http://hub');
-      if (url.pathname.replace(/\/$/, '') === PATH) void this.#upgrade(request, url, socket, head);
+      // What is no URL is no business of ours.
+      const url = URL.parse(request.url ?? '/', 'http://hub');
+      if (url?.pathname.replace(/\/$/, '') === PATH) void this.#upgrade(request, url, socket, head);
     });
     this.#pings = setInterval(() => this.#server.clients.forEach((socket) => this.#ping(socket)), PING_MS).unref();
   }
@@ -111,11 +113,6 @@ function socketCaller(request: IncomingMessage) {
 
 function refuse(socket: Duplex, error: unknown): void {
   const { code, message, retry_after: retryAfter } = toWireError(error);
-  const status = statusOf(code);
-  const body = JSON.stringify({ error: message, code });
-  const wait = retryAfter === undefined ? '' : `Retry-After: ${retryAfter}\r\n`;
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nConnection: close\r\n${wait}` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const wait = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+  socket.end(rawAnswer(statusOf(code), { error: message, code }, wait), () => socket.destroy());
 }

@@ -4,12 +4,10 @@ import { z } from 'zod';
 import { AccessGuard, Asking } from '../access/access.guard.ts';
 import type { Client } from '../access/client.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
-import { FeedStreams } from '../streams/feed-streams.ts';
+import { EventStreams } from '../http/event-streams.ts';
 import { MastodonErrorFilter } from './mastodon-error.filter.ts';
 import { MastodonSseSink } from './mastodon-sse-sink.ts';
 import { streamFilter } from './streams.ts';
-
-const HEARTBEAT_MS = 15_000;
 
 const querySchema = z.object({
   stream: z.string().max(100).default(''),
@@ -24,7 +22,7 @@ type StreamQuery = z.input<typeof querySchema>;
 @UseFilters(MastodonErrorFilter)
 export class StreamingController {
   constructor(
-    private readonly streams: FeedStreams,
+    private readonly streams: EventStreams,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {}
 
@@ -63,14 +61,7 @@ export class StreamingController {
     const stream = onlyMedia === 'true' || onlyMedia === '1' ? `${name}:media` : name;
     const filter = streamFilter({ stream, ...(tag !== undefined && { tag }) });
     const sink = new MastodonSseSink(response, this.options.stallTimeoutMs);
-    const stop = new AbortController();
-    const heartbeat = setInterval(() => sink.beat(), HEARTBEAT_MS);
-    response.once('close', () => stop.abort());
-    try {
-      await this.streams.serve(client, { filter }, sink, stop);
-    } finally {
-      clearInterval(heartbeat);
-    }
+    await this.streams.serve(client, { filter }, sink, response);
   }
 }
 
