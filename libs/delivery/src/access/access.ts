@@ -45,12 +45,13 @@ export class Access {
 
   /**
    * Says who asks, and counts the request. Rejects with a HubError of code unauthorized, forbidden or unavailable, and
-   * with RateLimitedError. What cannot say who it is counts for its address, so that keys cannot be guessed.
+   * with RateLimitedError. What cannot say who it is counts for its address, so that keys cannot be guessed. `isCounted`:
+   * by `knock`, for its address.
    */
-  async admit(caller: Caller): Promise<Client> {
+  async admit(caller: Caller, isCounted = false): Promise<Client> {
     const address = this.#addresses.read(caller);
     try {
-      return await this.#admit(address, caller.credential);
+      return await this.#admit(address, caller.credential, isCounted);
     } catch (error) {
       this.#note(error);
       throw error;
@@ -116,10 +117,10 @@ export class Access {
     return this.#addresses.isTrusted(remoteAddress);
   }
 
-  async #admit(address: string, credential: string | undefined): Promise<Client> {
+  async #admit(address: string, credential: string | undefined, isCounted: boolean): Promise<Client> {
     const { requestsPerMinute } = this.#limits;
     if (this.#mode === 'open') {
-      this.#spend(address, requestsPerMinute);
+      if (!isCounted) this.#spend(address, requestsPerMinute);
       return { address };
     }
     refuseIf(this.#requests.wait(address, requestsPerMinute));

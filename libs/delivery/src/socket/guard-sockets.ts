@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
-import type { WireError } from '@hub/contracts';
+import { HubError, type WireError } from '@hub/contracts';
 import type { Server } from 'socket.io';
 import type { Access } from '../access/access.ts';
 import { callerOf } from '../access/client.ts';
+import { securityHeaders } from '../http/answer-headers.ts';
 import { foreignOrigin, isAllowedOrigin, shareWith } from '../origins.ts';
 import type { Drain } from '../streams/drain.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
@@ -21,6 +22,8 @@ interface Connection {
 
 const logger = new Logger('Sockets');
 const responses = new WeakMap<IncomingMessage, ServerResponse>();
+/** Handshakes that were counted where their clients come from, and by nobody since. */
+const counted = new WeakSet<IncomingMessage>();
 
 /**
  * Lets in whom Access admits: at the handshake by origin and address (403, a message that begins with the code, and
@@ -30,6 +33,7 @@ const responses = new WeakMap<IncomingMessage, ServerResponse>();
 export function guardSockets(server: Server, access: Access, drain: Drain, allowedOrigins: readonly string[]): void {
   const { engine } = server;
   engine.use(shareWith(allowedOrigins));
+  engine.use(setHeaders);
   engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
     responses.set(request, response);
     next();
@@ -38,8 +42,10 @@ export function guardSockets(server: Server, access: Access, drain: Drain, allow
   engine.opts.allowRequest = (request, answer) => {
     const refusal = attempt(() => {
       if (!isAllowedOrigin(request, allowedOrigins)) throw foreignOrigin();
+      checkProtocol(request);
       drain.check();
       access.knock(access.addressOf(callerOf(request)));
+      counted.add(request);
     });
     if (refusal?.retry_after !== undefined) responses.get(request)?.setHeader('Retry-After', refusal.retry_after);
     answer(refusal && `${refusal.code}: ${refusal.message}`, refusal === undefined);
@@ -65,6 +71,22 @@ export function forgetHandshake(socket: HubSocket): void {
   Reflect.set(socket, 'handshake', undefined);
 }
 
+/** Of what polls; WebSockets have none to heed. */
+function setHeaders(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  if (request.headers.upgrade !== undefined) return next();
+  response.setHeader('Cache-Control', 'no-store');
+  securityHeaders(request, response, next);
+}
+
+/** engine.io would refuse it, too, but says nothing of what to do. */
+function checkProtocol({ url = '' }: IncomingMessage): void {
+  if (new URLSearchParams(url.split('?', 2)[1]).get('EIO') === '4') return;
+  throw new HubError(
+    'bad_request',
+    'This hub speaks Socket.IO 4 (EIO=4): come with socket.io-client 3 or later, or the like.',
+  );
+}
+
 async function admit(socket: HubSocket, access: Access, next: (refusal?: Error) => void): Promise<void> {
   next(await refusalOf(socket, access));
 }
@@ -72,8 +94,10 @@ async function admit(socket: HubSocket, access: Access, next: (refusal?: Error) 
 async function refusalOf(socket: HubSocket, access: Access): Promise<Error | undefined> {
   const caller = callerOf(socket.request);
   const token: unknown = socket.handshake.auth['token'];
+  const isCounted = counted.delete(socket.request);
   try {
-    socket.data.client = await access.admit(typeof token === 'string' ? { ...caller, credential: token } : caller);
+    const named = typeof token === 'string' ? { ...caller, credential: token } : caller;
+    socket.data.client = await access.admit(named, isCounted);
     return undefined;
   } catch (error) {
     if (isUnexpected(error)) logger.error(error);
