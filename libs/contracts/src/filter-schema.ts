@@ -14,14 +14,23 @@ const readList = (v: unknown): unknown => (typeof v === 'string' ? [v] : v);
 const readFlag = (v: unknown): unknown => (v === 'true' ? true : v === 'false' ? false : v);
 const readNumber = (v: unknown): unknown => (typeof v === 'string' && /^\d{1,6}$/.test(v) ? Number(v) : v);
 
-const value = z.string().trim().min(1).max(200);
-const listOf = <S extends z.ZodType>(one: S) => z.preprocess(readList, z.array(one).min(1).max(MAX_VALUES)).optional();
+/** What a client is told that sends something else. */
+const TEXT = 'must be a text of 1 to 200 characters';
+const LIST = `must be a list of 1 to ${MAX_VALUES}`;
+const FLAG = 'must be true or false';
+const KINDS = `must be of ${MEDIA_KINDS.join(', ')}`;
+const MEDIA = `must be true, false, or of ${MEDIA_KINDS.join(', ')}`;
+const LENGTH = `must be a whole number from 0 to ${MAX_LENGTH}`;
+
+const value = z.string(TEXT).trim().min(1, TEXT).max(200, TEXT);
+const listOf = <S extends z.ZodType>(one: S) =>
+  z.preprocess(readList, z.array(one, LIST).min(1, LIST).max(MAX_VALUES, LIST)).optional();
 const oneOrMore = listOf(value);
 const phrases = listOf(
   value.refine((text) => words(text).length <= MAX_WORDS, `a phrase has ${MAX_WORDS} words at most`),
 );
-const kinds = z.array(z.enum(MEDIA_KINDS)).min(1).max(MEDIA_KINDS.length);
-const flag = z.preprocess(readFlag, z.boolean()).optional();
+const kinds = z.array(z.enum(MEDIA_KINDS, KINDS), KINDS).min(1, KINDS).max(MEDIA_KINDS.length, KINDS);
+const flag = z.preprocess(readFlag, z.boolean(FLAG)).optional();
 
 const lists = {
   language: oneOrMore,
@@ -39,11 +48,11 @@ const countValues = (lists: object): number =>
 export const filterSchema = z
   .strictObject({
     ...lists,
-    media: z.preprocess((v) => readList(readFlag(v)), z.union([z.boolean(), kinds])).optional(),
+    media: z.preprocess((v) => readList(readFlag(v)), z.union([z.boolean(), kinds], MEDIA)).optional(),
     reply: flag,
     sensitive: flag,
     bot: flag,
-    min_length: z.preprocess(readNumber, z.int().min(0).max(MAX_LENGTH)).optional(),
+    min_length: z.preprocess(readNumber, z.int(LENGTH).min(0, LENGTH).max(MAX_LENGTH, LENGTH)).optional(),
     not: z.strictObject({ ...lists, media: z.preprocess(readList, kinds).optional() }).optional(),
   })
   .refine(

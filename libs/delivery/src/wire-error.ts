@@ -34,8 +34,14 @@ function invalidCode({ issues }: ZodError): ErrorCode {
 }
 
 function explain({ issues }: ZodError): string {
-  const parts = issues
+  return issues
     .slice(0, 3)
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
-  return parts.join('; ');
+    .map((issue) => `${issue.path.join('.') || 'the request'}: ${wordsOf(issue)}`)
+    .join('; ');
+}
+
+/** Schemas have words of their own for values, not for objects. */
+function wordsOf(issue: ZodError['issues'][number]): string {
+  if (issue.code === 'unrecognized_keys') return `there is no ${issue.keys.slice(0, 3).join(', ')}`;
+  return issue.code === 'invalid_type' && issue.expected === 'object' ? 'must be an object' : issue.message;
 }

@@ -5,14 +5,14 @@ import type { Client } from '../access/client.ts';
 import type { FeedStreams } from '../streams/feed-streams.ts';
 import { toWireError } from '../wire-error.ts';
 import { MastodonSocketSink } from './mastodon-socket-sink.ts';
-import { streamFilter, streamPath, type StreamName } from './streams.ts';
+import { streamFilter, streamName, streamPath, streamTag, type StreamName } from './streams.ts';
 
 const MAX_SUBSCRIPTIONS = 20;
 
 const commandSchema = z.object({
-  type: z.enum(['subscribe', 'unsubscribe']),
-  stream: z.string().min(1).max(100),
-  tag: z.string().max(200).optional(),
+  type: z.enum(['subscribe', 'unsubscribe'], 'must be subscribe or unsubscribe'),
+  stream: streamName,
+  tag: streamTag,
 });
 
 export interface SocketSurroundings {

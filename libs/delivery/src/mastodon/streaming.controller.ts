@@ -7,12 +7,12 @@ import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import { MastodonErrorFilter } from './mastodon-error.filter.ts';
 import { MastodonSseSink } from './mastodon-sse-sink.ts';
-import { streamFilter } from './streams.ts';
+import { streamFilter, streamName, streamTag } from './streams.ts';
 
 const querySchema = z.object({
-  stream: z.string().max(100).default(''),
-  tag: z.string().max(200).optional(),
-  only_media: z.enum(['true', 'false', '1', '0']).optional(),
+  stream: streamName.default(''),
+  tag: streamTag,
+  only_media: z.enum(['true', 'false', '1', '0'], 'must be true or false').optional(),
 });
 type StreamQuery = z.input<typeof querySchema>;
 

@@ -1,6 +1,14 @@
 import { HubError, type Filter } from '@hub/contracts';
+import { z } from 'zod';
 import { checkFilter } from '../requests.ts';
 import { timelineFilter } from './timeline-query.ts';
+
+const STREAM = 'must be the name of a stream';
+const TAG = 'must be a tag of 200 characters at most';
+
+/** As they come. */
+export const streamName = z.string(STREAM).max(100, STREAM);
+export const streamTag = z.string(TAG).max(200, TAG).optional();
 
 /** A stream as Mastodon's clients name it. */
 export interface StreamName {

@@ -10,15 +10,20 @@ const MAX_PAGE = 40;
 /** A hub has no accounts of its own: what Mastodon calls local is nobody. */
 const NOBODY: Filter = { instance: ['local.invalid'] };
 
+const FLAG = 'must be true or false';
+const ID = 'must be the id of a post';
+const LIMIT = `must be a whole number from 1 on; a page has ${MAX_PAGE} at most`;
+const TAG = 'must be tags of 1 to 200 characters, 10 at most';
+
 const flag = z
-  .enum(['true', 'false', '1', '0', ''])
+  .enum(['true', 'false', '1', '0', ''], FLAG)
   .transform((value) => value === 'true' || value === '1')
   .default(false);
-const id = z.string().min(1).max(100).transform(fromMastodonId).optional();
+const id = z.string(ID).min(1, ID).max(100, ID).transform(fromMastodonId).optional();
 const tags = z
-  .union([z.string(), z.array(z.string())])
+  .union([z.string(), z.array(z.string())], TAG)
   .transform((given) => [given].flat())
-  .pipe(z.array(z.string().trim().min(1).max(200)).max(10))
+  .pipe(z.array(z.string().trim().min(1, TAG).max(200, TAG)).max(10, TAG))
   .default([]);
 
 /** What clients of Mastodon's timelines send. Other parameters are passed over, as Mastodon does. */
@@ -26,7 +31,7 @@ export const timelineSchema = z.object({
   max_id: id,
   since_id: id,
   min_id: id,
-  limit: z.coerce.number().int().min(1).default(DEFAULT_PAGE),
+  limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).default(DEFAULT_PAGE),
   local: flag,
   remote: flag,
   only_media: flag,
