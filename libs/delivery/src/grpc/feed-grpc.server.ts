@@ -49,7 +49,7 @@ export class FeedGrpcServer implements OnApplicationBootstrap, BeforeApplication
   readonly #logger = new Logger(FeedGrpcServer.name);
   readonly #grpc = new Server(SERVER_OPTIONS);
   readonly #health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
-  readonly #connections = new Map<string, Socket>();
+  readonly #connections = new Set<Socket>();
   #listener: NetServer | undefined;
   /** Closes connections as soon as their calls have ended. */
   #drain: () => void = () => undefined;
@@ -68,9 +68,8 @@ export class FeedGrpcServer implements OnApplicationBootstrap, BeforeApplication
     const injector = this.#grpc.createConnectionInjector(ServerCredentials.createInsecure());
     this.#drain = () => injector.drain(STOP_MS);
     this.#listener = createServer((socket) => {
-      const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-      this.#connections.set(peer, socket);
-      socket.once('close', () => this.#connections.delete(peer));
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
       injector.injectConnection(socket);
     });
     this.#listener.listen(where.port, where.host);
@@ -98,11 +97,9 @@ export class FeedGrpcServer implements OnApplicationBootstrap, BeforeApplication
     const stop = new AbortController();
     const ended = () => stop.abort();
     call.once('cancelled', ended).once('close', ended);
-    const peer = call.getPeer();
-    const cut = () => void this.#connections.get(peer)?.destroy();
     try {
-      const client = await this.access.admit(callerOf(call, peer));
-      const sink = new GrpcSink(call, this.options.stallTimeoutMs, stop.signal, cut);
+      const client = await this.access.admit(callerOf(call));
+      const sink = new GrpcSink(call, this.options.stallTimeoutMs, stop.signal);
       await this.streams.serve(client, readRequest(decodeRequest(call.request)), sink, stop);
     } catch (error) {
       if (isUnexpected(error)) this.#logger.error(error);
@@ -111,8 +108,9 @@ export class FeedGrpcServer implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-function callerOf({ metadata }: FeedCall, peer: string): Caller {
-  const text = (name: string) => metadata.get(name).map(String).join(',') || undefined;
+function callerOf(call: FeedCall): Caller {
+  const peer = call.getPeer();
+  const text = (name: string) => call.metadata.get(name).map(String).join(',') || undefined;
   return {
     remoteAddress: peer.slice(0, peer.lastIndexOf(':')),
     forwardedFor: text('x-forwarded-for'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { connect } from 'node:http2';
+import { connect, constants } from 'node:http2';
 import { once } from 'node:events';
 import {
   credentials,
@@ -217,31 +217,40 @@ describe('the feed over gRPC', () => {
     expect(await check('hubapiv1.FeedService')).toBe('SERVING');
   });
 
-  it('holds one message for who does not read, and in the end lets it go', async () => {
+  it('holds one message for who does not read, and in the end lets go of this call alone', async () => {
     await start({ stallTimeoutMs: 500, frameIntervalMs: 0 });
     const { cursor } = await opened.page({ filter: {}, limit: 1 });
     const long = 'x'.repeat(20_000);
     await opened.apply(Array.from({ length: 100 }, (_, n) => anUpsert(post(n, { content: `<p>${long}</p>` }))));
-    // A client that opens a stream and gives it no room beyond what HTTP/2 begins with.
     const session = connect(`http://${address}`);
-    const call = session.request({
-      ':method': 'POST',
-      ':path': '/hubapiv1.FeedService/Subscribe',
-      'content-type': 'application/grpc',
-      te: 'trailers',
-    });
-    const request = Buffer.concat([Buffer.from([0x12, cursor.length]), Buffer.from(cursor)]);
-    const length = Buffer.alloc(5);
-    length.writeUInt32BE(request.length, 1);
-    call.end(Buffer.concat([length, request]));
-    const closed = once(session, 'close');
-    session.on('error', () => undefined);
+    resources.defer(() => session.destroy());
+    const subscribeFrom = (from: string) => {
+      const call = session.request({
+        ':method': 'POST',
+        ':path': '/hubapiv1.FeedService/Subscribe',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      });
+      const request = Buffer.concat([Buffer.from([0x12, from.length]), Buffer.from(from)]);
+      const length = Buffer.alloc(5);
+      length.writeUInt32BE(request.length, 1);
+      return call.end(Buffer.concat([length, request]));
+    };
+    const other = subscribeFrom(await opened.head());
+    await once(other, 'response');
+    // A call that gives no room beyond what HTTP/2 begins with.
+    const call = subscribeFrom(cursor);
     call.on('error', () => undefined);
-    await once(call, 'response');
-    await closed;
-    const sent = await hub.registry.getSingleMetric('hub_delivery_sent_bytes_total')!.get();
+    await new Promise((resolve) => call.once('close', resolve));
+    expect(call.rstCode).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     const slow = await hub.registry.getSingleMetric('hub_delivery_slow_disconnects_total')!.get();
     expect(slow.values).toMatchObject([{ labels: { transport: 'grpc' }, value: 1 }]);
+    const sent = await hub.registry.getSingleMetric('hub_delivery_sent_bytes_total')!.get();
     expect(sent.values[0]?.value ?? 0).toBeLessThan(600_000);
+    const words = 'for the other call';
+    await opened.apply([anUpsert(post(200, { content: words }))]);
+    let said = '';
+    for await (const part of other) if ((said += String(part)).includes(words)) break;
+    expect(said).toContain(words);
   });
 });

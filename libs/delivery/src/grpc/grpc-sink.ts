@@ -6,6 +6,7 @@ import type { EventBytes } from '../feed/view.ts';
 import type { StreamSink } from '../streams/feed-streams.ts';
 import { encodeResponse, encodeWaiting } from './event-message.ts';
 import { statusOf } from './grpc-status.ts';
+import { resetCall } from './reset-call.ts';
 
 /** The request as it came; responses are serialized before they get here. */
 export type FeedCall = ServerWritableStream<Buffer, Buffer>;
@@ -17,14 +18,11 @@ export class GrpcSink implements StreamSink {
   readonly #stallTimeoutMs: number;
   readonly #signal: AbortSignal;
 
-  readonly #cut: () => void;
-
-  /** `signal` is aborted when the call has ended; `cut` closes its connection. */
-  constructor(call: FeedCall, stallTimeoutMs: number, signal: AbortSignal, cut: () => void) {
+  /** `signal` is aborted when the call has ended. */
+  constructor(call: FeedCall, stallTimeoutMs: number, signal: AbortSignal) {
     this.#call = call;
     this.#stallTimeoutMs = stallTimeoutMs;
     this.#signal = signal;
-    this.#cut = cut;
   }
 
   open(): void {
@@ -46,7 +44,7 @@ export class GrpcSink implements StreamSink {
   }
 
   cut(): void {
-    this.#cut();
+    resetCall(this.#call);
   }
 
   async #send(message: Buffer): Promise<void> {

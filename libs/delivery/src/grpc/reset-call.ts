@@ -1,0 +1,17 @@
+import { constants } from 'node:http2';
+import type { FeedCall } from './grpc-sink.ts';
+
+/**
+ * Ends a call whose client takes nothing, and with it nothing else of the connection. A status would wait behind what is not
+ * taken; the reset of an HTTP/2 stream does not, but grpc-js keeps the stream to itself. Clients see RESOURCE_EXHAUSTED.
+ */
+export function resetCall(call: FeedCall): void {
+  const stream = field(field(call, 'call'), 'stream');
+  const close = field(stream, 'close');
+  if (typeof close !== 'function') throw new TypeError('grpc-js keeps the stream of a call elsewhere now');
+  Reflect.apply(close, stream, [constants.NGHTTP2_ENHANCE_YOUR_CALM]);
+}
+
+function field(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+}
