@@ -4,8 +4,12 @@ import type { EventBytes } from './view.ts';
 
 const LEADING_ID = /^\{"id":"([^"\\]+)"/;
 
+let items = 0;
+
 /** A change of the feed on its way to many readers. Its JSON is parsed when somebody asks, and once for all who ask together. */
 export class FeedItem {
+  /** Of this process; no other has it. */
+  readonly number = ++items;
   readonly cursor: Cursor;
   readonly type: FeedEventType;
   /** JSON of the event's `data` in UTF-8, as it goes out: nobody encodes it again. */

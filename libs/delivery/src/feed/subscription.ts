@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { compileFilter, type Cursor, type Filter } from '@hub/contracts';
+import type { Cursor, Filter } from '@hub/contracts';
 import type { DeliveryMetrics, Transport } from '../metrics.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { FRAME_BYTES } from './frame-size.ts';
+import { sharedView } from './shared-view.ts';
 import { turn } from './turn.ts';
-import { view, type Accepts, type EventBytes } from './view.ts';
+import type { EventBytes } from './view.ts';
 
 /** A client whose filter lets nothing through learns this often how far it is. */
 const CURSOR_INTERVAL_MS = 5000;
@@ -24,7 +25,7 @@ export interface Sink {
 export class Subscription {
   readonly #reader: FeedReader;
   readonly #metrics: DeliveryMetrics;
-  #accepts: Accepts;
+  #view = sharedView({});
   #sentAt = performance.now();
   readonly #conflates: boolean;
 
@@ -38,7 +39,7 @@ export class Subscription {
 
   /** Holds for all that comes after `cursor`. */
   set filter(filter: Filter | undefined) {
-    this.#accepts = filter === undefined || Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
+    this.#view = sharedView(filter ?? {});
   }
 
   /** The position up to which events were chosen. */
@@ -53,7 +54,7 @@ export class Subscription {
       if (stretch === undefined || signal.aborted) return;
       const since = stretch.items[0]?.since ?? 0;
       const items = this.#conflates ? lastVersions(stretch.items) : stretch.items;
-      const events = items.flatMap((item) => view(item, this.#accepts) ?? []);
+      const events = items.flatMap((item) => this.#view(item) ?? []);
       if (!this.#isDue(events)) continue;
       const { live } = this.#reader;
       const bytes = await sink.write(events, stretch.cursor);
