@@ -1,9 +1,26 @@
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it } from '@jest/globals';
 import { closePromptly } from './close-promptly.ts';
+
+it('watches a connection until it is used, and not when it stays as something else', async () => {
+  const server = createServer();
+  closePromptly(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const upgraded = once(server, 'upgrade');
+  const client = connect(port, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+  const [, stream] = (await upgraded) as [IncomingMessage, Socket];
+  expect(stream.listenerCount('close')).toBe(0);
+  server.close();
+  expect(stream.destroyed).toBe(false);
+  stream.destroy();
+  client.destroy();
+  await once(server, 'close');
+});
 
 it('answers what is under way, and waits for nothing else', async () => {
   const server = createServer();

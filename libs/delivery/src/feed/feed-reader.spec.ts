@@ -89,6 +89,29 @@ describe('FeedReader', () => {
     expect(feed.watches).toBe(1);
   });
 
+  it('listens to the log while it waits, and at no other time', async () => {
+    const log = new FeedLog('c0', 1e6);
+    let listeners = 0;
+    const listen = log.listen.bind(log);
+    log.listen = (listener) => {
+      listeners++;
+      const unlisten = listen(listener);
+      return () => (listeners--, unlisten());
+    };
+    const feed = new ScriptedFeed();
+    log.append(feed.add(1));
+    const stop = new AbortController();
+    const reader = new FeedReader({ feed, log, replays: new ReplayQueue(8) }, 'c0', stop.signal);
+    expect([await take(reader, 1), listeners]).toEqual([['c1'], 0]);
+    for (const wake of [() => log.append(feed.add(1)), () => stop.abort()]) {
+      const waiting = take(reader, 1);
+      expect(listeners).toBe(1);
+      wake();
+      await waiting;
+      expect(listeners).toBe(0);
+    }
+  });
+
   it('waits for a log that is behind the store', async () => {
     const feed = new ScriptedFeed();
     const log = new FeedLog('c0', 1e6);

@@ -32,7 +32,6 @@ export class FeedReader {
   #entering: Promise<void> | undefined;
   #retryMs = RETRY_FIRST_MS;
   #wake: () => void = () => undefined;
-  readonly #unlisten: () => void;
   /** Called when it has to wait for a place to read the store, with how many are before it. */
   onWaiting: (ahead: number) => void = () => undefined;
 
@@ -44,7 +43,6 @@ export class FeedReader {
     this.#signal = signal;
     this.#cursor = from;
     this.#position = position;
-    this.#unlisten = log.listen(() => this.#wake());
     if (signal.aborted) this.close();
     else signal.addEventListener('abort', this.close, { once: true });
   }
@@ -52,7 +50,6 @@ export class FeedReader {
   /** Lets go of what it reads from; it is not asked again. */
   readonly close = (): void => {
     this.#signal.removeEventListener('abort', this.close);
-    this.#unlisten();
     this.#closeReplay();
     this.#wake();
   };
@@ -96,17 +93,28 @@ export class FeedReader {
   /** What comes next, at most `maxBytes` of JSON but at least one change; waits for it. Undefined when aborted. */
   async next(maxBytes: number): Promise<Stretch | undefined> {
     while (!this.#signal.aborted) {
-      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       const stretch = this.#fromLog(maxBytes) ?? this.#replay?.take(maxBytes);
       if (stretch !== undefined) {
         this.#cursor = stretch.cursor;
         this.#joinLog();
         return stretch;
       }
-      if (this.live) await woken;
-      else await this.#fillFromStore(woken);
+      await this.#wait();
     }
     return undefined;
+  }
+
+  /** Until there may be more to read. It listens to the log only then: most readers find what they came for, and go. */
+  async #wait(): Promise<void> {
+    const { promise: woken, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const unlisten = this.#log.listen(resolve);
+    try {
+      if (this.live) await woken;
+      else await this.#fillFromStore(woken);
+    } finally {
+      unlisten();
+    }
   }
 
   /** As soon as memory holds the position, others may have the place at the store. */

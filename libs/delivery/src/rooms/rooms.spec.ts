@@ -201,6 +201,13 @@ describe('Rooms', () => {
     expect(other.cursor).toBe('c1');
   });
 
+  it('has one room, and one filter, for all who ask for the same', () => {
+    const rig = new Rig();
+    const [one, same, other] = [['de', 'en'], ['en', 'de'], ['fr']].map((language) => rig.join({ language }));
+    expect(same?.room?.filter).toBe(one?.room?.filter);
+    expect(other?.room?.filter).toEqual({ language: ['fr'] });
+  });
+
   it('takes in nobody who has more to read', () => {
     const rig = new Rig();
     const member = new TestMember(rig.log, {});

@@ -18,7 +18,9 @@ import { ClientSession } from './client-session.ts';
 import { DICTIONARY } from './dictionary.ts';
 import { forgetHandshake, guardSockets } from './guard-sockets.ts';
 import type { Surroundings } from './live-subscription.ts';
+import { RoomlessAdapter } from './roomless.adapter.ts';
 import type { HubSocket } from './socket-sink.ts';
+import { trim } from './wire.ts';
 
 /** Requests are small; posts only go out. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -40,6 +42,7 @@ type Handle = (session: ClientSession, body: unknown, answer: (answer: Answer) =
   maxHttpBufferSize: MAX_MESSAGE_BYTES,
   perMessageDeflate: DEFLATE,
   wsEngine: PromptWebSocketServer,
+  adapter: RoomlessAdapter,
 })
 export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
   readonly #logger = new Logger(FeedGateway.name);
@@ -77,6 +80,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
     socket.onAny(this.#heard);
     socket.on('disconnect', this.#gone);
     forgetHandshake(socket);
+    trim(socket);
   }
 
   readonly #heard = bySession((session, event: string, ...args: unknown[]) => void this.#serve(session, event, args));

@@ -9,21 +9,26 @@ import { foreignOrigin, isAllowedOrigin, shareWith } from '../origins.ts';
 import type { Drain } from '../streams/drain.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
 import type { HubSocket } from './socket-sink.ts';
-import { dropInflater } from './wire.ts';
+import { dropInflater, dropResponses } from './wire.ts';
 
 /** A connection of engine.io, before it is anybody's socket. */
 interface Connection {
   request: IncomingMessage;
   transport: HubSocket['conn']['transport'];
   on(event: 'packet', listener: (this: Connection) => void): void;
-  once(event: 'close', listener: () => void): void;
+  on(event: 'close', listener: () => void): void;
   close(): void;
 }
 
 const logger = new Logger('Sockets');
-const responses = new WeakMap<IncomingMessage, ServerResponse>();
 /** Handshakes that were counted where their clients come from, and by nobody since. */
 const counted = new WeakSet<IncomingMessage>();
+const RESPONSE = Symbol('response');
+
+/** A request that carries the response to it; a WeakMap would have both survive each minor collection of garbage. */
+interface Handshake extends IncomingMessage {
+  [RESPONSE]?: ServerResponse;
+}
 
 /**
  * Lets in whom Access admits: at the handshake by origin and address (403, a message that begins with the code, and
@@ -32,14 +37,15 @@ const counted = new WeakSet<IncomingMessage>();
  */
 export function guardSockets(server: Server, access: Access, drain: Drain, allowedOrigins: readonly string[]): void {
   const { engine } = server;
+  dropResponses(engine);
   engine.use(shareWith(allowedOrigins));
   engine.use(setHeaders);
-  engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    responses.set(request, response);
+  engine.use((request: Handshake, response: ServerResponse, next: () => void) => {
+    request[RESPONSE] = response;
     next();
   });
   // Browsers do not hold WebSockets to CORS: the server looks at the origin itself.
-  engine.opts.allowRequest = (request, answer) => {
+  engine.opts.allowRequest = (request: Handshake, answer) => {
     const refusal = attempt(() => {
       if (!isAllowedOrigin(request, allowedOrigins)) throw foreignOrigin();
       checkProtocol(request);
@@ -47,12 +53,12 @@ export function guardSockets(server: Server, access: Access, drain: Drain, allow
       access.knock(access.addressOf(callerOf(request)));
       counted.add(request);
     });
-    if (refusal?.retry_after !== undefined) responses.get(request)?.setHeader('Retry-After', refusal.retry_after);
+    if (refusal?.retry_after !== undefined) request[RESPONSE]?.setHeader('Retry-After', refusal.retry_after);
     answer(refusal && `${refusal.code}: ${refusal.message}`, refusal === undefined);
   };
   engine.on('connection', (connection: Connection) => {
     const { request } = connection;
-    const full = attempt(() => connection.once('close', access.enterAddress(access.addressOf(callerOf(request)))));
+    const full = attempt(() => connection.on('close', access.enterAddress(access.addressOf(callerOf(request)))));
     if (full !== undefined) connection.close();
     connection.on('packet', dropOwnInflater);
   });
@@ -64,9 +70,6 @@ export function guardSockets(server: Server, access: Access, drain: Drain, allow
  * engine.io keeps it in two places.
  */
 export function forgetHandshake(socket: HubSocket): void {
-  const { request, transport } = socket.conn;
-  const response = responses.get(request);
-  if (response !== undefined && transport.name === 'websocket') Reflect.set(response, 'req', undefined);
   Reflect.set(socket.conn, 'request', undefined);
   Reflect.set(socket, 'handshake', undefined);
 }
