@@ -62,7 +62,7 @@ export async function startGateway(
   const module = await Test.createTestingModule({
     imports: [TestSurroundings.with(store, registry), DeliveryModule.forRoot(options)],
   }).compile();
-  const app = module.createNestApplication({ logger: false });
+  const app = module.createNestApplication({ logger: false, bodyParser: false });
   app.useWebSocketAdapter(new FeedSocketAdapter(app));
   const server = app.getHttpServer() as Server;
   closePromptly(server);

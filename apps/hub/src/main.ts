@@ -12,7 +12,7 @@ import { HubModule } from './hub.module.ts';
 await run('hub', async (config) => {
   const simulator = config.sources.length === 0 ? await startSimulator(config.simulator) : undefined;
   const sources = simulator === undefined ? config.sources : [{ server: simulator.url, stream: 'public' as const }];
-  const app = await createApp(HubModule.forRoot(config, sources));
+  const app = await createApp(HubModule.forRoot(config, sources), { bodyParser: false });
   app.useWebSocketAdapter(new FeedSocketAdapter(app));
   app.connectMicroservice(grpcTransport(config, [...PUBLISHING_SERVICES, ...PROCESSING_SERVICES]));
   app.connectMicroservice({ strategy: new MessagingServer(app.get(SUBSCRIPTION), { onFatal: stopLoudly }) });

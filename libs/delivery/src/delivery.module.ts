@@ -1,13 +1,5 @@
 import type { Server } from 'node:http';
-import {
-  Inject,
-  Module,
-  RequestMethod,
-  type DynamicModule,
-  type MiddlewareConsumer,
-  type NestModule,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import { Access } from './access/access.ts';
 import { CONTROLLERS } from './controllers.ts';
@@ -15,9 +7,11 @@ import { DELIVERY_DEFAULTS, DELIVERY_OPTIONS, type DeliveryOptions } from './del
 import { Feed } from './feed/feed.ts';
 import { FeedGrpcServer } from './grpc/feed-grpc.server.ts';
 import { askAgain, securityHeaders } from './http/answer-headers.ts';
+import { compressJson } from './http/compress.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { HttpErrorFilter } from './http/http-error.filter.ts';
 import { answerMalformed } from './http/malformed-requests.ts';
+import { upgradeWebSocketsAlone } from './http/upgrades.ts';
 import { StreamingSockets } from './mastodon/streaming-sockets.ts';
 import { DeliveryMetrics } from './metrics.ts';
 import { shareWith } from './origins.ts';
@@ -59,19 +53,17 @@ export class DeliveryModule implements NestModule, OnApplicationBootstrap {
     };
   }
 
-  configure(consumer: MiddlewareConsumer): void {
+  /** Not for the paths of routes alone, as Nest has it: also what is no path of any is answered with these headers. */
+  configure(): void {
     const web = findWeb(import.meta.dirname);
-    consumer
-      .apply(
-        securityHeaders,
-        askAgain,
-        shareWith(this.options.allowedOrigins),
-        serveFiles(web === undefined ? new Map() : readWebFiles(web)),
-      )
-      .forRoutes({ path: '{*path}', method: RequestMethod.ALL });
+    const { httpAdapter } = this.http;
+    httpAdapter.use(securityHeaders, askAgain, shareWith(this.options.allowedOrigins), compressJson);
+    if (web !== undefined) httpAdapter.use(serveFiles(readWebFiles(web)));
   }
 
   onApplicationBootstrap(): void {
-    answerMalformed(this.http.httpAdapter.getHttpServer() as Server);
+    const server = this.http.httpAdapter.getHttpServer() as Server;
+    answerMalformed(server);
+    upgradeWebSocketsAlone(server);
   }
 }

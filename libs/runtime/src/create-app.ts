@@ -5,7 +5,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { closePromptly } from './close-promptly.ts';
 
-/** A Nest app that logs as all of them do, and whose failure to start is an error, not the end of the process. */
+/**
+ * A Nest app that logs as all of them do, and whose failure to start is an error, not the end of the process. `bodyParser`:
+ * whether bodies are read; what is only read from needs none.
+ */
 export async function createApp(
   module: DynamicModule,
   options: { bodyParser?: boolean } = {},

@@ -1,7 +1,6 @@
-import { METHODS } from 'node:http';
 import type { Request } from 'express';
 
-/** What is asked here of the router's layers; those without a route, or with one of all methods, are middleware. */
+/** What is asked here of the router's layers; those without a route are middleware. */
 interface Layer {
   route?: { methods: Readonly<Record<string, boolean>> };
   match(path: string): unknown;
@@ -12,9 +11,7 @@ export function allowedMethods({ app, path }: Request): string[] {
   const { stack } = app.router as { stack: unknown[] };
   const methods = (stack as Layer[])
     .filter((layer) => layer.route !== undefined && layer.match(path))
-    .map(({ route }) => Object.keys(route?.methods ?? {}))
-    .filter((methods) => methods.length < METHODS.length)
-    .flat()
+    .flatMap(({ route }) => Object.keys(route?.methods ?? {}))
     .map((method) => method.toUpperCase());
   if (methods.length === 0) return [];
   return [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])];

@@ -32,6 +32,8 @@ const OF_FRAMEWORK: Record<number, { code: ErrorCode; message: string }> = {
 };
 const UNREADABLE = { code: 'bad_request', message: 'The request cannot be read.' } as const;
 const RETRY_AFTER_SECONDS = 2;
+/** Below /api, what is not as Mastodon has it. */
+const OWN = /^\/api\/v1\/(?:feed|posts|gaps)(?:\/|$)/i;
 
 /** Answers failures with `{ error: WireError }` and the fitting status; answers that were made on purpose pass as they are. */
 @Catch()
@@ -75,10 +77,21 @@ function answer(response: Response, error: WireError, status?: number): void {
 /** The path is not there, or not for this method. `OPTIONS` asks which it is for. */
 function answerNoRoute(request: Request, response: Response): void {
   const methods = allowedMethods(request).join(', ');
-  if (methods === '') return answer(response, wireError('not_found', 'There is nothing here.'));
+  if (methods === '') return answerOf(request, response, wireError('not_found', 'There is nothing here.'), 404);
   response.setHeader('Allow', methods);
   if (request.method === 'OPTIONS') response.status(204).end();
-  else answer(response, wireError('bad_request', `This answers to ${methods} alone.`), 405);
+  else answerOf(request, response, wireError('bad_request', `This answers to ${methods} alone.`), 405);
+}
+
+/** Most of what is asked in vain below /api is asked by clients of Mastodon, and answered in its form. */
+function answerOf({ path }: Request, response: Response, error: WireError, status: number): void {
+  if (path.startsWith('/api/') && !OWN.test(path)) answerError(response, error, toMastodonError(error), status);
+  else answer(response, error, status);
+}
+
+/** An error as Mastodon's clients read it. */
+export function toMastodonError({ message, code }: WireError): { error: string; code: ErrorCode } {
+  return { error: message, code };
 }
 
 function answerHttpException(response: Response, exception: HttpException): void {

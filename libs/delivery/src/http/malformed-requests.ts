@@ -24,7 +24,10 @@ const REFUSALS: Record<string, Refusal> = {
     error: wireError('bad_request', 'The request took too long to arrive.'),
   },
 };
-const UNREADABLE: Refusal = { status: 400, error: wireError('bad_request', 'This is no request of HTTP/1.1.') };
+const UNREADABLE: Refusal = {
+  status: 400,
+  error: wireError('bad_request', 'This cannot be read as a request of HTTP/1.1.'),
+};
 
 /** Answers in the form of all errors what Node's parser refuses, and closes the connection. */
 export function answerMalformed(server: Server): void {

@@ -1,6 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
-import { answerError } from '../http/http-error.filter.ts';
+import { answerError, toMastodonError } from '../http/http-error.filter.ts';
 import { isUnexpected, toWireError } from '../wire-error.ts';
 
 /** Errors in the form that Mastodon's clients read: `error` is a text. */
@@ -12,6 +12,6 @@ export class MastodonErrorFilter implements ExceptionFilter {
     if (isUnexpected(error)) this.#logger.error(error);
     const response = host.switchToHttp().getResponse<Response>();
     const wire = toWireError(error);
-    answerError(response, wire, { error: wire.message, code: wire.code });
+    answerError(response, wire, toMastodonError(wire));
   }
 }

@@ -12,7 +12,7 @@ import type { WebSocket } from 'ws';
 import { Access } from '../access/access.ts';
 import { callerOf, type Client } from '../access/client.ts';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery.options.ts';
-import { statusOf } from '../http/http-error.filter.ts';
+import { statusOf, toMastodonError } from '../http/http-error.filter.ts';
 import { PromptWebSocketServer } from '../goodbye.ts';
 import { rawAnswer } from '../http/raw-answer.ts';
 import { foreignOrigin, isAllowedOrigin } from '../origins.ts';
@@ -112,7 +112,7 @@ function socketCaller(request: IncomingMessage) {
 }
 
 function refuse(socket: Duplex, error: unknown): void {
-  const { code, message, retry_after: retryAfter } = toWireError(error);
-  const wait = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
-  socket.end(rawAnswer(statusOf(code), { error: message, code }, wait), () => socket.destroy());
+  const wire = toWireError(error);
+  const wait = wire.retry_after === undefined ? {} : { 'Retry-After': String(wire.retry_after) };
+  socket.end(rawAnswer(statusOf(wire.code), toMastodonError(wire), wait), () => socket.destroy());
 }
