@@ -6,7 +6,15 @@ import { parseArgs } from 'node:util';
 import { percentile } from '../pipeline/runs.ts';
 import { CLIENTS_CORE, machine, Peer, SERVER_CORE } from '../support/peer.ts';
 import { writePosts } from './posts.ts';
-import { KINDS, WARM_UP, type ClientQuestion, type ClientReport, type Kind, type ServerReport } from './protocol.ts';
+import {
+  KINDS,
+  WARM_UP,
+  type ClientQuestion,
+  type ClientReport,
+  type Kind,
+  type MemoryReport,
+  type ServerReport,
+} from './protocol.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +35,7 @@ const script = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.me
 interface Result {
   microseconds: number;
   idleBytes: number;
+  idleHeapBytes: number;
   grownBytes: number;
   bytes: number;
   latenciesMs: number[];
@@ -39,9 +48,9 @@ async function measure(kind: Kind, rate: number, posts: string): Promise<Result>
   const { port } = await server.next<{ port: number }>();
   using reading = new Peer(script('clients'), CLIENTS_CORE, kind, String(port), String(clients), String(stalled));
   await reading.next();
-  const few = await server.ask<{ bytes: number }>({ ask: 'memory' });
+  const few = await server.ask<MemoryReport>({ ask: 'memory' });
   await reading.ask({ ask: 'open' } satisfies ClientQuestion);
-  const idle = await server.ask<{ bytes: number }>({ ask: 'memory' });
+  const idle = await server.ask<MemoryReport>({ ask: 'memory' });
   const run = await server.ask<ServerReport>({ ask: 'run', rate, seconds });
   const report = await reading.ask<ClientReport>({ ask: 'report' } satisfies ClientQuestion);
   if (report.posts !== run.posts) throw new Error(`${kind}: the reader got ${report.posts} of ${run.posts} posts.`);
@@ -51,6 +60,7 @@ async function measure(kind: Kind, rate: number, posts: string): Promise<Result>
   return {
     microseconds: run.cpuMicroseconds / run.posts / (clients - stalled),
     idleBytes: (idle.bytes - few.bytes) / (clients - WARM_UP),
+    idleHeapBytes: (idle.heapBytes - few.heapBytes) / (clients - WARM_UP),
     grownBytes: run.peakBytes - idle.bytes,
     bytes: report.bytes / run.posts / report.readers,
     latenciesMs: report.latenciesMs,
@@ -60,7 +70,7 @@ async function measure(kind: Kind, rate: number, posts: string): Promise<Result>
 
 function print(rate: number, results: Map<Kind, Result>): void {
   const plain = results.get('socket.io')?.microseconds ?? Number.NaN;
-  for (const [kind, { microseconds, bytes, latenciesMs, idleBytes, grownBytes }] of results) {
+  for (const [kind, { microseconds, bytes, latenciesMs, idleBytes, idleHeapBytes, grownBytes }] of results) {
     const [p50, p99] = [percentile(latenciesMs, 0.5), percentile(latenciesMs, 0.99)];
     const cells = [
       rate,
@@ -69,7 +79,7 @@ function print(rate: number, results: Map<Kind, Result>): void {
       (microseconds / plain).toFixed(2),
       bytes.toFixed(0),
       `${p50} / ${p99}`,
-      (idleBytes / 1024).toFixed(0),
+      `${(idleBytes / 1024).toFixed(1)} / ${(idleHeapBytes / 1024).toFixed(1)}`,
       (grownBytes / 1024 / 1024).toFixed(0),
     ];
     console.log(`| ${cells.join(' | ')} |`);
@@ -78,7 +88,7 @@ function print(rate: number, results: Map<Kind, Result>): void {
 
 console.log(`${clients} clients, ${stalled} of them stalled, ${seconds} s a run, ${machine()}\n`);
 console.log(
-  '| posts/s | server | CPU µs a delivery | of plain Socket.IO | bytes a delivery | latency p50 / p99 ms | KB an idle connection | MB more under load |',
+  '| posts/s | server | CPU µs a delivery | of plain Socket.IO | bytes a delivery | latency p50 / p99 ms | KB an idle connection: resident / heap | MB more under load |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
 const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));

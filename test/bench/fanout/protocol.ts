@@ -10,6 +10,14 @@ export type ClientQuestion = { ask: 'open' } | { ask: 'report' };
 
 export type ServerQuestion = { ask: 'memory' } | { ask: 'run'; rate: number; seconds: number };
 
+/** What a server takes after a collection of garbage. */
+export interface MemoryReport {
+  /** Resident: with the room that garbage had. */
+  bytes: number;
+  /** Of V8's heap, in use. */
+  heapBytes: number;
+}
+
 /** What a server used from the first post until its clients had all of them. */
 export interface ServerReport {
   posts: number;

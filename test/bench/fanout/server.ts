@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import { openTestStore, startGateway } from '../../support/gateway.ts';
 import { BenchFeed } from './feed.ts';
 import { readPosts, type BenchPosts } from './posts.ts';
-import type { Kind, ServerQuestion, ServerReport } from './protocol.ts';
+import type { Kind, MemoryReport, ServerQuestion, ServerReport } from './protocol.ts';
 
 /** What the clients have not taken yet when the last post came. */
 const GRACE_MS = 1000;
@@ -56,10 +56,11 @@ async function run(rate: number, seconds: number, publish: Publish, from: BenchP
   return { posts, cpuMicroseconds: user + system, peakBytes };
 }
 
-async function memory(): Promise<{ bytes: number }> {
+async function memory(): Promise<MemoryReport> {
   await sleep(SETTLE_MS);
   globalThis.gc?.();
-  return { bytes: process.memoryUsage.rss() };
+  const { rss, heapUsed } = process.memoryUsage();
+  return { bytes: rss, heapBytes: heapUsed };
 }
 
 const kind = process.argv[2] as Kind;
