@@ -1,5 +1,4 @@
 import {
-  DEFAULT_BATCH_LIMITS,
   deadLetterTopic,
   type Backoff,
   type BatchLimits,
@@ -32,6 +31,9 @@ export interface EmbeddedSubscriptionOptions extends Partial<BatchLimits> {
   maxAttempts?: number;
   backoff?: Backoff;
 }
+
+/** A batch costs nothing to fetch here, and who works off many messages stops at the end of each: so they are large. */
+const LIMITS: BatchLimits = { maxMessages: 4_000, maxBytes: 8 * 1024 * 1024 };
 
 /** Opens the log; rejects with DataVersionError, DataCorruptError or StorageUnavailableError if it cannot be used. */
 export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
@@ -87,7 +89,7 @@ export class EmbeddedBroker {
       {
         topic,
         group,
-        limits: { ...DEFAULT_BATCH_LIMITS, ...limits },
+        limits: { ...LIMITS, ...limits },
         observe: this.observe,
         ...(maxAttempts !== undefined && { maxAttempts }),
         ...(backoff !== undefined && { backoff }),

@@ -14,8 +14,8 @@ const TURN = 8;
 
 /** Events that are stored together: while the store writes them, the next ones are made ready. */
 const PART = 128;
-/** Parts that wait for the store at most: it takes all that wait in one transaction. */
-const STORING = 3;
+/** Parts that wait for the store at most: it takes all that wait in one transaction, and large ones cost least a post. */
+const STORING = 8;
 
 interface PartWork {
   changes: Change[];
