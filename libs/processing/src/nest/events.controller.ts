@@ -12,10 +12,13 @@ import { PROCESSING_OPTIONS, type ProcessingOptions } from './options.ts';
 /** After this many milliseconds of work in a row a part lets others have a turn at the process. */
 const TURN = 8;
 
-/** Events that are stored together: while the store writes them, the next ones are made ready. */
-const PART = 128;
-/** Parts that wait for the store at most: it takes all that wait in one transaction, and large ones cost least a post. */
-const STORING = 8;
+/**
+ * Events that are stored together: while the store writes them, the next ones are made ready. Large parts cost the store
+ * least a post; the first and the last of a batch are small, because then nothing else is done meanwhile.
+ */
+const PART = { least: 128, most: 512 };
+/** Parts that wait for the store at most: it takes all that wait in one transaction. */
+const STORING = 3;
 
 interface PartWork {
   changes: Change[];
@@ -41,8 +44,9 @@ export class EventsController {
     const rejections: Rejection[] = [];
     const storing: Promise<void>[] = [];
     try {
-      for (let from = 0; from < batch.length; from += PART) {
-        const work = await this.process(batch.slice(from, from + PART));
+      for (let from = 0, to = 0; from < batch.length; from = to) {
+        to = from + sizeOfPart(from, batch.length - from);
+        const work = await this.process(batch.slice(from, to));
         rejections.push(...work.rejections);
         if (storing.length >= STORING) await storing.shift();
         const stored = this.store(work);
@@ -108,6 +112,10 @@ export class EventsController {
         `the first, at ${first?.delivery.origin}: ${first?.detail}`,
     );
   }
+}
+
+function sizeOfPart(done: number, left: number): number {
+  return Math.min(PART.most, Math.max(PART.least, Math.min(done, Math.ceil(left / 2))));
 }
 
 function tally(outcomes: readonly Outcome[]): Map<Outcome, number> {
