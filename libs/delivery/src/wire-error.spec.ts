@@ -38,11 +38,11 @@ describe('who sends what is wrong is told what is right', () => {
     [asks(historySchema), { limit: 101 }, LIMIT],
     [page, { reply: 'perhaps' }, 'invalid_filter filter.reply: must be true or false'],
     [page, { media: 'hologram' }, `invalid_filter filter.media: ${MEDIA}`],
-    [page, { langauge: 'en' }, 'invalid_filter filter: there is no langauge'],
+    [page, { langauge: 'en' }, 'invalid_filter filter: there is no "langauge"'],
     [asks(subscribeSchema), { filter: [] }, 'invalid_filter filter: must be an object'],
     [asks(subscribeSchema), { cursor: 5 }, 'invalid_cursor cursor: must be one that a hub gave'],
     [asks(subscribeSchema), 5, 'bad_request the request: must be an object'],
-    [asks(gapsQuerySchema), { nope: '' }, 'bad_request the request: there is no nope'],
+    [asks(gapsQuerySchema), { nope: '' }, 'bad_request the request: there is no "nope"'],
   ])('%p, %j: %s', (ask, value, words) => {
     expect(ask(value as never)).toBe(words);
   });

@@ -42,6 +42,11 @@ function explain({ issues }: ZodError): string {
 
 /** Schemas have words of their own for values, not for objects. */
 function wordsOf(issue: ZodError['issues'][number]): string {
-  if (issue.code === 'unrecognized_keys') return `there is no ${issue.keys.slice(0, 3).join(', ')}`;
+  if (issue.code === 'unrecognized_keys') {
+    return `there is no ${issue.keys
+      .slice(0, 3)
+      .map((key) => JSON.stringify(key))
+      .join(', ')}`;
+  }
   return issue.code === 'invalid_type' && issue.expected === 'object' ? 'must be an object' : issue.message;
 }

@@ -73,6 +73,7 @@ describe('the edge of HTTP', () => {
       ask('OPTIONS', '/api/v1/posts', { origin, 'access-control-request-method': 'GET' });
     const allowed = await preflight('https://wall.example');
     expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([204, 'https://wall.example']);
+    expect(allowed.headers['access-control-max-age']).toBe('600');
     const other = await preflight('https://evil.example');
     expect([other.status, other.headers['access-control-allow-origin']]).toEqual([204, undefined]);
     for (const { headers } of [allowed, other, await ask('GET', '/api/v1/posts')])

@@ -15,10 +15,6 @@ const REFUSALS: Record<string, Refusal> = {
     status: 431,
     error: wireError('payload_too_large', 'The URL and headers of the request are too large: 16 KB at most.'),
   },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
-    status: 413,
-    error: wireError('payload_too_large', 'The request is too large.'),
-  },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     error: wireError('bad_request', 'The request took too long to arrive.'),
