@@ -74,10 +74,10 @@ describe('the feed over gRPC', () => {
   let client: InstanceType<ServiceClientConstructor>;
   let address: string;
   let tests = 0;
-  const start = async (options: Partial<DeliveryOptions> = {}) => {
+  const start = async (options: Partial<DeliveryOptions> = {}, store = opened) => {
     const port = await freePort();
     address = `127.0.0.1:${port}`;
-    hub = resources.use(await startGateway(opened, { grpc: { host: '127.0.0.1', port }, ...options }));
+    hub = resources.use(await startGateway(store, { grpc: { host: '127.0.0.1', port }, ...options }));
     client = new (service('hubapiv1.FeedService'))(address, credentials.createInsecure());
     resources.defer(() => client.close());
   };
@@ -100,6 +100,18 @@ describe('the feed over gRPC', () => {
     await start();
   });
   afterEach(() => resources.disposeAsync());
+
+  it('lets a client in when its place in the feed is known, not before', async () => {
+    const gate = Promise.withResolvers<void>();
+    const late: typeof opened = Object.create(opened, {
+      head: { value: () => gate.promise.then(() => opened.head()) },
+    });
+    await start({}, late);
+    setTimeout(gate.resolve, 500);
+    const feed = await subscribe();
+    await opened.apply([anUpsert(post(1))]);
+    await feed.until(() => feed.events.length === 1);
+  });
 
   it('brings posts, edits, removals and gaps, filtered, each with its cursor', async () => {
     const feed = await subscribe({ filter: { language: ['de'], exclude: { hashtag: ['nsfw'] } } });

@@ -47,7 +47,6 @@ export class FeedStreams {
     const { transport } = sink;
     this.metrics.clients.inc({ transport });
     try {
-      sink.open();
       await this.#run(filter, request.cursor, sink, stop);
     } catch (error) {
       this.#fail(error, sink);
@@ -59,19 +58,18 @@ export class FeedStreams {
   }
 
   async #run(filter: Filter, from: string | undefined, sink: StreamSink, stop: AbortController): Promise<void> {
-    let subscription: Subscription | undefined;
+    // Who has been let in gets all that is stored from then on: the position is known before.
+    const reader = await this.feed.reader(from, stop.signal).finally(() => sink.open());
+    reader.onWaiting = (ahead) => sink.wait(ahead);
+    const subscription = new Subscription(reader, filter, this.metrics);
     const shutDown = () => {
       stop.abort();
       const error = wireError('shutting_down', 'This hub is shutting down: come back with the cursor.');
-      const cursor = subscription?.cursor ?? from;
-      sink.end(cursor === undefined ? error : { ...error, cursor });
+      sink.end({ ...error, cursor: subscription.cursor });
     };
     const drained = { shutDown };
     this.drain.add(drained);
     try {
-      const reader = await this.feed.reader(from, stop.signal);
-      reader.onWaiting = (ahead) => sink.wait(ahead);
-      subscription = new Subscription(reader, filter, this.metrics);
       await subscription.run(sink, this.options.frameIntervalMs, stop.signal);
     } finally {
       this.drain.delete(drained);
