@@ -57,8 +57,10 @@ export class DeliveryModule implements NestModule, OnApplicationBootstrap {
   configure(): void {
     const web = findWeb(import.meta.dirname);
     const { httpAdapter } = this.http;
-    httpAdapter.use(securityHeaders, askAgain, shareWith(this.options.allowedOrigins), compressJson);
+    httpAdapter.use(securityHeaders, askAgain);
+    // The page's own files are for no other page, and what keeps them must not ask who they are for (Vary).
     if (web !== undefined) httpAdapter.use(serveFiles(readWebFiles(web)));
+    httpAdapter.use(shareWith(this.options.allowedOrigins), compressJson);
   }
 
   onApplicationBootstrap(): void {
