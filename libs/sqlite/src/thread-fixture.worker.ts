@@ -1,4 +1,5 @@
 /* Used by thread.spec.ts alone: a table of numbers, and ways to fail. */
+import { getPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { notify, openDatabase, serve } from './index.ts';
 
@@ -12,6 +13,8 @@ export interface NumbersApi {
   addAgain(...numbers: number[]): void;
   /** Whether the last commit waited for the disk, and how many did not although `add` was among them. */
   waited(): { last: boolean; tooFew: number };
+  /** The thread's "nice" value. */
+  niceness(): number;
   /** Ends the thread, in the middle of a transaction. */
   die(): void;
   /** All numbers, oldest first. */
@@ -45,6 +48,7 @@ serve(path, () => {
       all: () => all.all().map((row) => row['n']),
       commits: () => commits,
       waited: () => waited,
+      niceness: () => getPriority(),
       limit: (pages: number) => db.exec(`PRAGMA max_page_count = ${pages}`),
       say: (word: string) => notify(word),
     },

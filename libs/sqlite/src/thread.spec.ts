@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DatabaseThread } from './index.ts';
@@ -46,6 +46,11 @@ describe('DatabaseThread', () => {
     expect([first?.status, third?.status]).toEqual(['fulfilled', 'fulfilled']);
     expect(second).toMatchObject({ status: 'rejected', reason: { message: 'on purpose' } });
     expect(await remote.all()).toEqual([1, 2, 4]);
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('gives way to the event loop', async () => {
+    expect(await remote.niceness()).toBeGreaterThan(getPriority());
   });
 
   it('lets reads see the writes that were called before', async () => {
