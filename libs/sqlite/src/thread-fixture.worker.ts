@@ -34,8 +34,7 @@ serve(path, () => {
   const db = openDatabase({ path, applicationId: 7, migrations: [TABLE] });
   const insert = db.prepare('INSERT INTO numbers VALUES (?, ?)');
   const all = db.prepare('SELECT n FROM numbers WHERE n IS NOT NULL ORDER BY rowid');
-  let commits = 0;
-  let added = false;
+  let [commits, added] = [0, false];
   const waited = { last: false, tooFew: 0 };
   const addAgain = (...numbers: number[]) => numbers.forEach((number) => insert.run(number, null));
   const add = (...numbers: number[]) => {
