@@ -3,6 +3,7 @@ import { Agent, createServer, get, type IncomingMessage, type ServerResponse } f
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it } from '@jest/globals';
+import { Server as SocketServer } from 'socket.io';
 import { closePromptly } from './close-promptly.ts';
 
 it('watches a connection until it is used, and not when it stays as something else', async () => {
@@ -45,3 +46,18 @@ it('answers what is under way, and waits for nothing else', async () => {
   expect(performance.now() - started).toBeLessThan(5000);
   agent.destroy();
 }, 10_000);
+
+it('answers what is under way for Socket.IO, too', async () => {
+  const server = createServer();
+  closePromptly(server);
+  const sockets = new SocketServer(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  sockets.engine.use((_request: IncomingMessage, _response: ServerResponse, next: () => void) => setTimeout(next, 200));
+  const request = get({ port, host: '127.0.0.1', path: '/socket.io/?EIO=4&transport=polling' });
+  await once(server, 'request');
+  server.close();
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  expect(answer.statusCode).toBe(200);
+  await sockets.close();
+});

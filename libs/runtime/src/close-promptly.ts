@@ -15,7 +15,8 @@ export function closePromptly(server: Server): void {
   const used = ({ socket }: IncomingMessage) => {
     if (unused.delete(socket)) socket.off('close', closed);
   };
-  server.on('request', used).on('upgrade', used);
+  // As the last to listen: Socket.IO hands its requests to nobody who did so before it.
+  server.once('listening', () => void server.on('request', used).on('upgrade', used));
   server.on('connection', (socket) => void unused.add(socket.on('close', closed)));
   const close = server.close.bind(server);
   server.close = (done) => {
