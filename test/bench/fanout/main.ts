@@ -69,14 +69,14 @@ async function measure(kind: Kind, rate: number, posts: string): Promise<Result>
 }
 
 function print(rate: number, results: Map<Kind, Result>): void {
-  const plain = results.get('socket.io')?.microseconds ?? Number.NaN;
+  const plain = results.get('socket.io')?.microseconds;
   for (const [kind, { microseconds, bytes, latenciesMs, idleBytes, idleHeapBytes, grownBytes }] of results) {
     const [p50, p99] = [percentile(latenciesMs, 0.5), percentile(latenciesMs, 0.99)];
     const cells = [
       rate,
       kind,
       microseconds.toFixed(2),
-      (microseconds / plain).toFixed(2),
+      plain === undefined ? '' : (microseconds / plain).toFixed(2),
       bytes.toFixed(0),
       `${p50} / ${p99}`,
       `${(idleBytes / 1024).toFixed(1)} / ${(idleHeapBytes / 1024).toFixed(1)}`,
