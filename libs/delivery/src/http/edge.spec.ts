@@ -157,7 +157,7 @@ describe('the edge of HTTP', () => {
     response.resume();
   });
 
-  it('gzips JSON for who takes it', async () => {
+  it('compresses JSON for who takes it', async () => {
     const plain = await ask('GET', '/api/v1/posts');
     expect(plain.headers['content-encoding']).toBeUndefined();
     const response = await begin('GET', '/api/v1/posts', { 'accept-encoding': 'gzip' });
