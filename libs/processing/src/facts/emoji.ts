@@ -5,8 +5,6 @@ const EMOJI = /\p{RGI_Emoji}/gv;
 /** Characters side by side of which all emoji are made, and few other words of any script. */
 const RUN =
   /(?:[0-9#*]\ufe0f?\u20e3|\u200d|\ufe0f|[\xa9\xae\u203c-\u2bff\u3030\u303d\u3297\u3299]|[\ud83c-\ud83e\udb40][\udc00-\udfff])+/g;
-/** Asked first: most texts have none, and matchAll makes an expression of its own each time. */
-const HAS_RUN = new RegExp(RUN.source);
 /** A shortcode that stands alone. */
 const SHORTCODE = /(?<![\p{L}\p{N}:]):[\p{L}\p{N}_\-]+:(?![\p{L}\p{N}:])/gv;
 
@@ -29,7 +27,6 @@ export function emojiIn(text: string, listed: readonly { shortcode: string }[]):
 }
 
 function unicodeEmoji(text: string): Found[] {
-  if (!HAS_RUN.test(text)) return [];
   return Array.from(text.matchAll(RUN), ({ 0: run, index: start }) =>
     emojiOfRun(run).map(({ emoji, index }) => ({ emoji, index: start + index })),
   ).flat();
