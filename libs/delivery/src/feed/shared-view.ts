@@ -1,7 +1,7 @@
-import { compileFilter, type Filter } from '@hub/contracts';
+import type { Filter } from '@hub/contracts';
 import { keyOf } from '../rooms/rooms.ts';
 import type { FeedItem } from './feed-item.ts';
-import { view, viewOfRejected, type Accepts, type EventBytes } from './view.ts';
+import { acceptsOf, view, viewOfRejected, type Accepts, type EventBytes } from './view.ts';
 
 /** What readers of one filter are shown of a change, as `view` says. */
 export type View = (item: FeedItem) => EventBytes | undefined;
@@ -19,7 +19,8 @@ export function sharedView(filter: Filter): View {
   const key = keyOf(filter);
   const known = views.get(key)?.deref();
   if (known !== undefined) return known;
-  const made = Object.keys(filter).length === 0 ? viewOfAll : remembering(compileFilter(filter));
+  const accepts = acceptsOf(filter);
+  const made = accepts === undefined ? viewOfAll : remembering(accepts);
   views.set(key, new WeakRef(made));
   unused.register(made, key);
   return made;

@@ -4,7 +4,7 @@ import type { DeliveryMetrics, Transport } from '../metrics.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { FRAME_BYTES } from './frame-size.ts';
-import { sharedView } from './shared-view.ts';
+import { sharedView, type View } from './shared-view.ts';
 import { turn } from './turn.ts';
 import type { EventBytes } from './view.ts';
 
@@ -25,7 +25,7 @@ export interface Sink {
 export class Subscription {
   readonly #reader: FeedReader;
   readonly #metrics: DeliveryMetrics;
-  #view = sharedView({});
+  #view: View;
   #sentAt = performance.now();
   readonly #conflates: boolean;
 
@@ -34,7 +34,7 @@ export class Subscription {
     this.#reader = reader;
     this.#metrics = metrics;
     this.#conflates = conflates;
-    this.filter = filter;
+    this.#view = sharedView(filter ?? {});
   }
 
   /** Holds for all that comes after `cursor`. */

@@ -1,8 +1,13 @@
-import type { FeedEventType, Post } from '@hub/contracts';
+import { compileFilter, type FeedEventType, type Filter, type Post } from '@hub/contracts';
 import type { FeedItem } from './feed-item.ts';
 
 /** Whether a reader wants a post; undefined: all of them. */
 export type Accepts = ((post: Post) => boolean) | undefined;
+
+/** An empty filter is none. */
+export function acceptsOf(filter: Filter): Accepts {
+  return Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
+}
 
 /** An event as one reader gets it. */
 export interface EventBytes {

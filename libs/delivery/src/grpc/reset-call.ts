@@ -1,4 +1,5 @@
 import { constants } from 'node:http2';
+import { privateField } from '../private-field.ts';
 import type { FeedCall } from './grpc-sink.ts';
 
 /**
@@ -6,12 +7,8 @@ import type { FeedCall } from './grpc-sink.ts';
  * taken; the reset of an HTTP/2 stream does not, but grpc-js keeps the stream to itself. Clients see RESOURCE_EXHAUSTED.
  */
 export function resetCall(call: FeedCall): void {
-  const stream = field(field(call, 'call'), 'stream');
-  const close = field(stream, 'close');
+  const stream = privateField(privateField(call, 'call'), 'stream');
+  const close = privateField(stream, 'close');
   if (typeof close !== 'function') throw new TypeError('grpc-js keeps the stream of a call elsewhere now');
   Reflect.apply(close, stream, [constants.NGHTTP2_ENHANCE_YOUR_CALM]);
-}
-
-function field(object: unknown, name: string): unknown {
-  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }

@@ -1,8 +1,8 @@
-import { compileFilter, type Filter } from '@hub/contracts';
+import type { Filter } from '@hub/contracts';
 import type { FeedItem } from '../feed/feed-item.ts';
 import type { Place } from '../feed/feed-log.ts';
 import { FRAME_BYTES, howManyFit } from '../feed/frame-size.ts';
-import { view, viewOfRejected, type Accepts } from '../feed/view.ts';
+import { acceptsOf, view, viewOfRejected, type Accepts } from '../feed/view.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
 import { Frame, type Pending } from './frame.ts';
 import type { Member } from './member.ts';
@@ -43,7 +43,7 @@ export class Room {
 
   constructor(filter: Filter, options: RoomOptions) {
     this.filter = filter;
-    this.#accepts = Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
+    this.#accepts = acceptsOf(filter);
     this.#options = options;
   }
 

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Duplex } from 'node:stream';
 import { InflateRaw } from 'node:zlib';
+import { privateField } from '../private-field.ts';
 import type { HubSocket } from './socket-sink.ts';
 
 type Connection = HubSocket['conn'];
@@ -19,10 +20,10 @@ export interface Wire {
  * would not cost each client more than the write itself. Undefined for connections that poll.
  */
 export function wireOf({ transport }: Connection): Wire | undefined {
-  const stream = field(field(transport, 'socket'), '_socket');
+  const stream = privateField(privateField(transport, 'socket'), '_socket');
   if (!(stream instanceof Duplex)) return undefined;
-  const agreed = field(deflateOf(transport), 'params');
-  return { stream, inflates: agreed !== undefined && field(agreed, 'server_max_window_bits') === undefined };
+  const agreed = privateField(deflateOf(transport), 'params');
+  return { stream, inflates: agreed !== undefined && privateField(agreed, 'server_max_window_bits') === undefined };
 }
 
 /**
@@ -31,7 +32,8 @@ export function wireOf({ transport }: Connection): Wire | undefined {
  */
 export function dropInflater({ transport }: Pick<Connection, 'transport'>): void {
   const deflate = deflateOf(transport);
-  if (field(deflate, '_inflate') instanceof InflateRaw) (field(deflate, 'cleanup') as () => void).call(deflate);
+  if (privateField(deflate, '_inflate') instanceof InflateRaw)
+    (privateField(deflate, 'cleanup') as () => void).call(deflate);
 }
 
 /**
@@ -59,7 +61,7 @@ export function dropResponses(engine: {
 export function trim(socket: HubSocket): void {
   trimConnection(socket.conn);
   shorten(socket, '_anyListeners');
-  shorten(field(field(socket.client, 'decoder'), '_callbacks'), '$decoded');
+  shorten(privateField(privateField(socket.client, 'decoder'), '_callbacks'), '$decoded');
   if (socket.conn.transport.name === 'polling') socket.conn.on('upgrade', trimUpgraded);
 }
 
@@ -76,7 +78,7 @@ function trimConnection(connection: Connection): void {
   // Headers are asked for before there is a WebSocket.
   transport.removeAllListeners('headers');
   repack(transport);
-  dropUpgradeError(field(transport, 'socket'));
+  dropUpgradeError(privateField(transport, 'socket'));
   shareAgreement(deflateOf(transport));
 }
 
@@ -90,7 +92,7 @@ function repack(emitter: EventEmitter): void {
 
 /** An array that something was pushed to has room for 16 more. */
 function shorten(object: unknown, name: string): void {
-  const array = field(object, name);
+  const array = privateField(object, name);
   if (Array.isArray(array)) Reflect.set(object as object, name, array.slice());
 }
 
@@ -107,7 +109,7 @@ const agreements = new Map<string, object>();
 /** The choices are few: two flags, and two windows of 8 to 15 bits. */
 function shareAgreement(deflate: unknown): void {
   for (const name of ['params', '_options']) {
-    const own = field(deflate, name);
+    const own = privateField(deflate, name);
     if (typeof own !== 'object' || own === null) continue;
     const key = JSON.stringify(own);
     const shared = agreements.get(key) ?? own;
@@ -117,9 +119,5 @@ function shareAgreement(deflate: unknown): void {
 }
 
 function deflateOf(transport: Connection['transport']): unknown {
-  return field(field(field(transport, 'socket'), '_extensions'), 'permessage-deflate');
-}
-
-function field(object: unknown, name: string): unknown {
-  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+  return privateField(privateField(privateField(transport, 'socket'), '_extensions'), 'permessage-deflate');
 }
