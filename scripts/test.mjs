@@ -1,7 +1,7 @@
 // npm test: installs and builds what is missing, then runs the unit, contract and end-to-end tests. Arguments go to jest.
-import { spawnSync } from 'node:child_process';
 import { ensureBuilt } from './ensure-built.mjs';
-import { ensureInstalled, environment, root } from './ensure-installed.mjs';
+import { ensureInstalled } from './ensure-installed.mjs';
+import { runJest } from './run-jest.mjs';
 
 ensureInstalled();
 ensureBuilt('hub', 'simulator', 'tail', 'dlq', 'forget', 'producer', 'processor', 'gateway', 'mastodon-stream', 'web');
@@ -9,6 +9,4 @@ ensureBuilt('hub', 'simulator', 'tail', 'dlq', 'forget', 'producer', 'processor'
 const args = process.argv.slice(2);
 // Real brokers and databases are a step of their own: npm run test:servers.
 const projects = args.includes('--selectProjects') ? [] : ['--ignoreProjects', 'servers', 'chaos', 'web'];
-const command = ['run', '-s', 'jest', '--', ...args, ...projects];
-const { status } = spawnSync('npm', command, { cwd: root, stdio: 'inherit', env: environment() });
-process.exit(status ?? 1);
+runJest([...args, ...projects]);
