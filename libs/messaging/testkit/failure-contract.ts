@@ -39,7 +39,8 @@ export function describeFailures(at: Setting): void {
         if (batch.some(({ key }) => key === 'poison')) throw new TypeError('cannot read the poison');
         return [];
       });
-      await consumer.until(() => consumer.handled.length >= 20);
+      // A broker without an order across keys may hand over the poison after all others.
+      await consumer.until(() => consumer.handled.length >= 20 && alone >= 3);
       await consumer.stop();
       expect(keys(consumer.handled).sort()).toEqual(keys(messages(20)).sort());
       expect(alone).toBe(3);
