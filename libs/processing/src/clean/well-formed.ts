@@ -1,7 +1,15 @@
 import { keptAttributes } from './html-rules.ts';
 
-/** Elements in which nesting can mean only one thing. The others, and what stands in them, are for the parser. */
-const INLINE = new Set(['span', 'a', 'strong', 'b', 'em', 'i', 'u', 'del', 's', 'code']);
+/** Elements that may stand anywhere. Links may, too, but in one another: the second ends the first. */
+const INLINE = new Set(['span', 'strong', 'b', 'em', 'i', 'u', 'del', 's', 'code', 'ruby']);
+const FLOW = new Set([undefined, 'blockquote', 'li']);
+/** Where the others stand: elsewhere their start ends what they stand in, which is for the parser. */
+const PARENTS = new Map<string, ReadonlySet<string | undefined>>([
+  ...['p', 'pre', 'blockquote', 'ul', 'ol'].map((tag) => [tag, FLOW] as const),
+  ['li', new Set(['ul', 'ol'])],
+  ['rt', new Set(['ruby'])],
+  ['rp', new Set(['ruby'])],
+]);
 const MAX_DEPTH = 20;
 
 const TOKEN = /<(\/?)([a-z]+)((?: [a-z-]+="[^"<>]*")*)( ?\/)?>|[^<>]+/y;
@@ -11,7 +19,7 @@ const ENTITY = /&(?:amp|lt|gt|quot|#39);/g;
 const OTHER_ENTITY = /&(?!(?:amp|lt|gt|quot|#39);)/;
 
 /**
- * The fast way for HTML as most servers write it: paragraphs of inline elements, properly nested, attributes in double
+ * The fast way for HTML as most servers write it: paragraphs, lists and quotations, properly nested, attributes in double
  * quotes. Undefined for all else, which then takes the slow way through the parser; both give the same.
  */
 export function sanitiseWellFormed(html: string): string | undefined {
@@ -39,13 +47,18 @@ function writeTag(
   if (tag === 'br' && !closing && attributes === '') return '<br />';
   if (slash !== undefined) return undefined;
   if (closing) return attributes === '' && open.pop() === tag ? `</${tag}>` : undefined;
-  if (!(tag === 'p' ? open.length === 0 : INLINE.has(tag)) || open.length >= MAX_DEPTH) return undefined;
+  if (open.length >= MAX_DEPTH || !mayStandIn(open, tag)) return undefined;
   open.push(tag);
   const kept = readAttributes(tag, attributes);
   if (kept === undefined) return undefined;
   let written = `<${tag}`;
   for (const [name, value] of Object.entries(kept)) written += ` ${name}="${value.replaceAll('&', '&amp;')}"`;
   return `${written}>`;
+}
+
+function mayStandIn(open: readonly string[], tag: string): boolean {
+  if (tag === 'a') return !open.includes('a');
+  return INLINE.has(tag) || PARENTS.get(tag)?.has(open.at(-1)) === true;
 }
 
 function readAttributes(tag: string, attributes: string): Record<string, string> | undefined {
@@ -56,7 +69,9 @@ function readAttributes(tag: string, attributes: string): Record<string, string>
     given[name] = value.includes('&') ? value.replace(ENTITY, (entity) => DECODED[entity] ?? entity) : value;
   }
   const kept = keptAttributes(tag, given);
-  return kept !== undefined && Object.values(kept).some((value) => value.includes('"')) ? undefined : kept;
+  return kept !== undefined && Object.values(kept).some((value) => value === '' || value.includes('"'))
+    ? undefined
+    : kept;
 }
 
 const DECODED: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };

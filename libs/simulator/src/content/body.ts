@@ -33,6 +33,7 @@ export class Writer {
     const link = random.chance(0.18) ? `https://${random.pick(LINK_HOSTS)}${random.pick(LINK_PATHS)}` : null;
     const hashtags = this.hashtags(author);
     const parts = [names + text.html];
+    if (!author.local && random.chance(0.03)) parts.push(random.pick(FOREIGN_BLOCKS));
     if (link !== null) parts.push(markup.link(link));
     if (hashtags.length > 0) parts.push(hashtags.map((tag) => markup.hashtag(tag)).join(' '));
     return {
@@ -56,7 +57,7 @@ export class Writer {
     if (random.chance(0.25)) html.push(random.sample(UNICODE_EMOJI, random.between(1, 3)).join(''));
     const shortcodes = random.chance(0.1) ? random.sample(CUSTOM_EMOJI, random.between(1, 2)) : [];
     html.push(...shortcodes.map((code) => `:${code}:`));
-    if (!local && random.chance(0.06)) html.push(random.pick(FOREIGN_MARKUP));
+    if (!local && random.chance(0.03)) html.push(random.pick(FOREIGN_MARKUP));
     return { html: html.join(random.chance(0.2) ? '<br />' : ' '), shortcodes };
   }
 
@@ -82,8 +83,12 @@ export class Writer {
 /** Formatting that other servers send and Mastodon lets through. */
 const FOREIGN_MARKUP = [
   '<strong>!</strong> <em>really</em> <code>git push --force</code>',
-  '<ul><li>eggs</li><li>flour</li><li>patience</li></ul>',
-  '<blockquote>Everything not saved will be lost.</blockquote>',
   '<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>',
   '<del>tomorrow</del> today',
+];
+
+/** Those of them that end a paragraph. */
+const FOREIGN_BLOCKS = [
+  '<ul><li>eggs</li><li>flour</li><li>patience</li></ul>',
+  '<blockquote><p>Everything not saved will be lost.</p></blockquote>',
 ];

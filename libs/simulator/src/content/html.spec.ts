@@ -35,6 +35,7 @@ describe('markupOf', () => {
 describe('paragraphs and addresses', () => {
   it('wraps and escapes', () => {
     expect(paragraphs(['a', 'b'])).toBe('<p>a</p><p>b</p>');
+    expect(paragraphs(['a', '<ul><li>b</li></ul>'])).toBe('<p>a</p><ul><li>b</li></ul>');
     expect(tagUrl('https://x.example', 'Ｆｕ')).toBe('https://x.example/tags/fu');
   });
 });

@@ -8,6 +8,7 @@ export interface Markup {
 }
 
 const SHOWN = 30;
+const BLOCK = /^<(?:ul|blockquote)>/;
 const FOREIGN = ' rel="nofollow noopener" target="_blank"';
 
 /** Text as HTML. */
@@ -15,8 +16,9 @@ export function escape(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
+/** Each part as a paragraph; lists and quotations stand between paragraphs. */
 export function paragraphs(parts: readonly string[]): string {
-  return parts.map((part) => `<p>${part}</p>`).join('');
+  return parts.map((part) => (BLOCK.test(part) ? part : `<p>${part}</p>`)).join('');
 }
 
 /** The link's scheme is hidden, and all after 30 characters. */
