@@ -79,7 +79,7 @@ describe('statuses of real shapes', () => {
   it('keeps a boost for a day and out of search if the boosted author wants that', () => {
     const change = stored('mastodon-boost');
     expect(change.post).toMatchObject({ language: 'en', sensitive: true, spoiler_text: 'Bird' });
-    expect(change.searchWords).toEqual([]);
+    expect(change.post.hub.searchable).toBe(false);
     expect(change.expiresAt).toBe(OBSERVED.getTime() + 86_400_000);
     expect(change.references).toEqual([
       {

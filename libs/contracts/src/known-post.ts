@@ -17,9 +17,16 @@ function knownOf(post: Post): Known {
   return found;
 }
 
-/** Words of what a reader sees as text, the content warning and the content; captions and polls are left out. */
-export function postWords(post: Pick<Post, 'spoiler_text' | 'hub'>): string[] {
-  return words(`${post.spoiler_text}\n${post.hub.text}`);
+type Text = Pick<Post, 'spoiler_text' | 'hub'>;
+
+/** What a reader sees as text, the content warning and the content; captions and polls are left out. */
+function readableText({ spoiler_text, hub }: Text): string {
+  return `${spoiler_text}\n${hub.text}`;
+}
+
+/** The text in which search finds a post by its words: none if the author does not allow that. */
+export function searchableText(post: Text): string {
+  return post.hub.searchable ? readableText(post) : '';
 }
 
 /** A character that UTF-16 has in two units. */
@@ -30,9 +37,9 @@ export function textLength({ hub }: Pick<Post, 'hub'>): number {
   return hub.text.length - (hub.text.match(SURROGATE_PAIR)?.length ?? 0);
 }
 
-/** The words of a post, as postWords; remembered for the next who asks. */
+/** The words of what a reader sees as text; remembered for the next who asks. */
 export function knownWords(post: Post): readonly string[] {
-  return (knownOf(post).words ??= postWords(post));
+  return (knownOf(post).words ??= words(readableText(post)));
 }
 
 /** As textLength; remembered. */

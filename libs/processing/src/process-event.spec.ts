@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { searchableText, words } from '@hub/contracts';
 import type { UpsertChange } from '@hub/storage';
 import { PublicPost } from '@hub/contracts/proto';
 import { anEvent, aPublicPost, created, edited, OBSERVED } from './an-event.fixture.ts';
@@ -28,9 +29,9 @@ describe('processEvent', () => {
       localId: '101',
       edited: false,
       version: { at: Date.parse('2026-11-01T10:00:00Z'), sequence: 1_793_527_201_000_000 },
-      searchWords: ['hello', 'world'],
       references: [],
     });
+    expect(words(searchableText(change.post))).toEqual(['hello', 'world']);
     expect(change.expiresAt).toBeUndefined();
     expect(change.post.id).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(change.post.hub).toEqual({
@@ -130,7 +131,7 @@ describe('processEvent', () => {
 
   it('keeps a post out of search and for a day only if its author does not allow to be found', () => {
     const change = upsert(created(aPublicPost({ account: account({ indexable: false, discoverable: false }) })));
-    expect(change.searchWords).toEqual([]);
+    expect(searchableText(change.post)).toBe('');
     expect(change.expiresAt).toBe(OBSERVED.getTime() + 86_400_000);
     expect(change.post.hub).toMatchObject({ searchable: false, trendable: false, text: 'Hello' });
   });
@@ -158,7 +159,7 @@ describe('processEvent', () => {
       hashtags: ['sea'],
       media: ['image'],
     });
-    expect(change.searchWords).toEqual(['wet', 'fish', 'sea']);
+    expect(words(searchableText(change.post))).toEqual(['wet', 'fish', 'sea']);
     expect(change.references).toEqual([
       { kind: 'boost', uri: 'https://away.example/50', localId: '50' },
       { kind: 'quote', uri: 'https://far.example/40', localId: '40' },

@@ -1,4 +1,4 @@
-import { postWords, type Gap, type Post } from '@hub/contracts';
+import type { Gap, Post } from '@hub/contracts';
 import { InvalidEventError, type PostEvent, type PublicPost, type StreamGap } from '@hub/contracts/proto';
 import { assess, gate, type ConsentMode, type Excluder, type RefusalReason } from '@hub/policy';
 import type { Change, UpsertChange } from '@hub/storage';
@@ -107,7 +107,6 @@ function toUpsert(event: PostEvent, post: PublicPost | undefined, edited: boolea
     edited,
     fingerprint: fingerprint(json),
     references: references(clean),
-    searchWords: searchable ? postWords(json) : [],
     ...(!searchable && { expiresAt: observed + UNSEARCHABLE_KEPT }),
   };
 }

@@ -23,7 +23,7 @@ export interface UpsertChange {
   kind: 'upsert';
   source: string;
   localId: string;
-  /** Sanitised, complete, with its id: what readers get. */
+  /** Sanitised, complete, with its id: what readers get. Search finds it by the words of its `searchableText`. */
   post: Post;
   version: Version;
   /** An observed edit, not a first sight: with an equal `version.at` it replaces what is stored if it says something else. */
@@ -31,8 +31,6 @@ export interface UpsertChange {
   /** Equal for two versions that say the same to a reader. Counters do not count. */
   fingerprint: string;
   references: readonly Reference[];
-  /** Words by which search finds it; empty if the author does not allow that. */
-  searchWords: readonly string[];
   /** Milliseconds since 1970: gone by then at the latest. None: kept as long as the store keeps posts. */
   expiresAt?: number;
 }

@@ -20,7 +20,7 @@ export interface RowContent extends StoredVersion {
   storedAt: number;
   expiresAt: number | null;
   form: StoredForm;
-  words: string;
+  searchableText: string;
 }
 
 export const POST_COLUMNS = `key, id, uri, change, version_at AS at, version_rank AS sequence, fingerprint,
@@ -78,7 +78,7 @@ export class PostTable {
     const key = this.freeKey(createdAt);
     this.insert.run(...values(content), key, id, uri);
     for (const term of content.form.terms) this.addTerm.run(term, key);
-    this.search.add(key, content.words);
+    this.search.add(key, content.searchableText);
   }
 
   replace({ key, terms }: PostRow, content: RowContent): void {
@@ -86,7 +86,7 @@ export class PostTable {
     for (const term of terms) this.removeTerm.run(term, key);
     for (const term of content.form.terms) this.addTerm.run(term, key);
     this.search.remove(key);
-    this.search.add(key, content.words);
+    this.search.add(key, content.searchableText);
   }
 
   advance(row: PostRow, rank: number): void {

@@ -1,3 +1,4 @@
+import { words } from '@hub/contracts';
 import type { Database, Statement } from './schema.ts';
 
 /**
@@ -21,8 +22,9 @@ export class SearchIndex {
     this.removed.clear();
   }
 
-  add(key: number, words: string): void {
-    if (words !== '') this.added.set(key, words);
+  add(key: number, text: string): void {
+    const found = words(text);
+    if (found.length > 0) this.added.set(key, found.join(' '));
   }
 
   remove(key: number): void {

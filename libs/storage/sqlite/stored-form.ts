@@ -1,4 +1,4 @@
-import { MEDIA_KINDS, textLength, type Gap, type MediaKind, type Post } from '@hub/contracts';
+import { MEDIA_KINDS, searchableText, textLength, type Gap, type MediaKind, type Post } from '@hub/contracts';
 import type { DeleteChange, Reference, UpsertChange } from '@hub/storage';
 import { termsOf } from './terms.ts';
 
@@ -21,11 +21,11 @@ export interface StoredForm {
  * An upsert as it goes to the writer's thread: encoded before, because strings cross far more cheaply than the
  * objects of a post.
  */
-export interface UpsertRow extends Omit<UpsertChange, 'post' | 'searchWords' | 'expiresAt'>, StoredForm {
+export interface UpsertRow extends Omit<UpsertChange, 'post' | 'expiresAt'>, StoredForm {
   id: string;
   uri: string;
   createdAt: number;
-  words: string;
+  searchableText: string;
   expiresAt: number | null;
 }
 
@@ -49,7 +49,7 @@ export function storedForm(post: Post, references: readonly Reference[]): Stored
 }
 
 export function upsertRow(change: UpsertChange): UpsertRow {
-  const { post, searchWords, expiresAt, references } = change;
+  const { post, expiresAt, references } = change;
   const { body, terms, media, reply, sensitive, bot, length, searchable } = storedForm(post, references);
   // Each by its name: rest and spread would make an object that is slow to copy.
   return {
@@ -71,7 +71,7 @@ export function upsertRow(change: UpsertChange): UpsertRow {
     id: post.id,
     uri: post.uri,
     createdAt: Date.parse(post.created_at),
-    words: searchWords.join(' '),
+    searchableText: searchableText(post),
     expiresAt: expiresAt ?? null,
   };
 }

@@ -18,6 +18,10 @@ export function referenceTerm(kind: Reference['kind'], uri: string): string {
 
 /** All terms by which a post is found, each once: what the filter of @hub/contracts compares. */
 export function termsOf(post: Post, references: readonly Reference[]): string[] {
-  const values = VALUE_FIELDS.flatMap((field) => POST_VALUES[field](post).map((value) => `${PREFIX[field]}:${value}`));
-  return [...new Set([...values, ...references.map(({ kind, uri }) => referenceTerm(kind, uri))])];
+  const terms = new Set<string>();
+  for (const field of VALUE_FIELDS) {
+    for (const value of POST_VALUES[field](post)) terms.add(`${PREFIX[field]}:${value}`);
+  }
+  for (const { kind, uri } of references) terms.add(referenceTerm(kind, uri));
+  return [...terms];
 }

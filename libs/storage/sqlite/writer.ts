@@ -77,7 +77,7 @@ export class Writer {
       storedAt: this.now,
       expiresAt: change.expiresAt,
       form,
-      words: change.words,
+      searchableText: change.searchableText,
     };
     if (stored === undefined) this.posts.add(change.id, change.uri, change.createdAt, content);
     else this.posts.replace(stored, content);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { postWords, type Gap, type Post } from '@hub/contracts';
+import type { Gap, Post } from '@hub/contracts';
 import type { DeleteChange, GapChange, Reference, UpsertChange } from '@hub/storage';
 
 /** The first sight of a post as the processor would hand it to a store; `edited: true` makes it an observed edit. */
@@ -13,7 +13,6 @@ export function anUpsert(post: Post, fields: Partial<Omit<UpsertChange, 'kind' |
     edited: false,
     fingerprint: fingerprint(post),
     references: references(post),
-    searchWords: post.hub.searchable ? postWords(post) : [],
     ...fields,
   };
 }

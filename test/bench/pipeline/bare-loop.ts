@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { postWords, type Post } from '@hub/contracts';
+import { searchableText, words, type Post } from '@hub/contracts';
 import type { PubSubGenericMessage } from '@hub/contracts/proto';
 
 const BATCH = 500;
@@ -125,7 +125,7 @@ function searchable(db: DatabaseSync): Row[] {
   const posts = db.prepare('SELECT key, body FROM posts JOIN changes ON seq = change ORDER BY change');
   return posts.all().map(({ key, body }) => {
     const post = JSON.parse(String(body)) as Post;
-    return { rowid: Number(key), words: post.hub.searchable ? postWords(post).join(' ') : '' };
+    return { rowid: Number(key), words: words(searchableText(post)).join(' ') };
   });
 }
 

@@ -1,17 +1,18 @@
-import { foldAccount, languageRange, mentionNames, type Post } from '@hub/contracts';
+import { foldAccount, languageRange, mentionNames, searchableText, words, type Post } from '@hub/contracts';
 import { rank, type UpsertChange } from '@hub/storage';
 import { mongo } from 'mongoose';
 import { pageOrder, postKey } from './keys.ts';
 import type { LivePost, PostRecord } from './post.record.ts';
 
-function findable(post: Post, searchWords: readonly string[]): LivePost['find'] {
+function findable(post: Post): LivePost['find'] {
   const { language, mentions, hub } = post;
+  const searched = words(searchableText(post));
   return {
     languages: language === null ? [] : languageRange(language),
     account: foldAccount(post.account.acct),
     mentions: [...new Set(mentions.flatMap((mention) => mentionNames(mention, hub.source)))],
-    words: [...new Set(searchWords)],
-    text: searchWords.length === 0 ? '' : ` ${searchWords.join(' ')} `,
+    words: [...new Set(searched)],
+    text: searched.length === 0 ? '' : ` ${searched.join(' ')} `,
   };
 }
 
@@ -32,7 +33,7 @@ export function livePost(change: UpsertChange, post: Post, feedType: 'post' | 'e
     order: pageOrder(post.created_at, post.id),
     version: { at: change.version.at, sequence: rank(change), fingerprint: change.fingerprint },
     references: change.references.map(({ kind, uri }) => ({ kind, uri })),
-    find: findable(post, change.searchWords),
+    find: findable(post),
     post,
   };
 }
