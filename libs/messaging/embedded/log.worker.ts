@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { dataVersion, notify, openDatabase, serve } from '@hub/sqlite';
+import { dataVersion, giveWay, notify, openDatabase, serve } from '@hub/sqlite';
 import { leases, positions } from './log-groups.ts';
 import { APPLICATION_ID, MIGRATIONS } from './log-schema.ts';
 import { expiry, segments } from './log-segments.ts';
@@ -17,6 +17,8 @@ const REPEATABLE: ReadonlySet<keyof LogApi> = new Set(['commit', 'renew', 'relea
 
 const path = workerData as string;
 
+// A log that runs ahead of the processing gains nothing: the event loop and the store's writer go first.
+giveWay();
 serve(path, () => {
   const db = openDatabase({ path, applicationId: APPLICATION_ID, migrations: MIGRATIONS });
   db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);

@@ -1,4 +1,3 @@
-import { constants, getPriority, setPriority } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { packError, translateSqliteError } from './errors.ts';
@@ -24,9 +23,6 @@ export interface Served {
   onClose?: () => void;
 }
 
-/** Added to the thread's "nice" value: whoever asks goes first, as the event loop has more to do than wait for an answer. */
-const NICENESS = 5;
-
 /** Requests taken into one transaction at most: bounds the time that the first of them waits. */
 const MAX_GROUP = 256;
 
@@ -37,8 +33,6 @@ const MAX_GROUP = 256;
 export function serve(path: string, open: () => Served): void {
   const port = parentPort;
   if (port === null) throw new Error('this module runs in a worker thread');
-  // Elsewhere priorities are those of whole processes.
-  if (process.platform === 'linux') setPriority(Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW));
   let served: Served | undefined;
   port.on('message', (first: Request) => {
     if (first.method === 'open') port.postMessage(attempt(first.id, path, () => void (served = open())));

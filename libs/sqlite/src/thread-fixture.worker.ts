@@ -1,7 +1,7 @@
 /* Used by thread.spec.ts alone: a table of numbers, and ways to fail. */
 import { getPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
-import { notify, openDatabase, serve } from './index.ts';
+import { giveWay, notify, openDatabase, serve } from './index.ts';
 
 export interface NumbersApi {
   add(...numbers: number[]): void;
@@ -30,6 +30,7 @@ export interface NumbersApi {
 const path = workerData as string;
 const TABLE = 'CREATE TABLE numbers (n INTEGER, filler BLOB) STRICT';
 
+giveWay();
 serve(path, () => {
   const db = openDatabase({ path, applicationId: 7, migrations: [TABLE] });
   const insert = db.prepare('INSERT INTO numbers VALUES (?, ?)');

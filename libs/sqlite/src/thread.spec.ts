@@ -49,7 +49,7 @@ describe('DatabaseThread', () => {
   });
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
-  onLinux('gives way to the event loop', async () => {
+  onLinux('gives way if it wants to', async () => {
     expect(await remote.niceness()).toBeGreaterThan(getPriority());
   });
 
