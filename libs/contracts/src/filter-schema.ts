@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Filter } from './filter.ts';
+import { isAccount } from './names.ts';
 import { MEDIA_KINDS } from './post.ts';
 import { words } from './text.ts';
 
@@ -20,6 +21,8 @@ const LIST = `must be a list of 1 to ${MAX_VALUES}`;
 const FLAG = 'must be true or false';
 const KINDS = `must be of ${MEDIA_KINDS.join(', ')}`;
 const MEDIA = `must be true, false, or of ${MEDIA_KINDS.join(', ')}`;
+const ACCOUNT = 'must be user@host';
+const MENTION = 'must be user@host or the address of a profile';
 const LENGTH = `must be a whole number from 0 to ${MAX_LENGTH}`;
 
 const value = z.string(TEXT).trim().min(1, TEXT).max(200, TEXT);
@@ -36,8 +39,8 @@ const lists = {
   language: oneOrMore,
   hashtag: oneOrMore,
   instance: oneOrMore,
-  account: oneOrMore,
-  mention: oneOrMore,
+  account: listOf(value.refine(isAccount, ACCOUNT)),
+  mention: listOf(value.refine((name) => isAccount(name) || URL.canParse(name), MENTION)),
   keyword: phrases,
 };
 

@@ -46,9 +46,20 @@ export function foldHost(host: string): string {
   return URL.canParse(url) ? new URL(url).host : host.trim().toLowerCase();
 }
 
+const ACCOUNT = /^([^@/\s]+)@([^@/\s]+)$/;
+
+function bareName(name: string): string {
+  return name.replace(/^[\s@]+|\s+$/g, '');
+}
+
+/** Whether this is an account's name with its host, as every account has it in a post. */
+export function isAccount(name: string): boolean {
+  return ACCOUNT.test(bareName(name));
+}
+
 /** An account's name as user@host in lower case, from '@user@host' or 'user@host'; what is no such name in lower case. */
 export function foldAccount(name: string): string {
-  const bare = name.replace(/^[\s@]+|\s+$/g, '');
-  const [, user, host] = /^([^@/\s]+)@([^@/\s]+)$/.exec(bare) ?? [];
+  const bare = bareName(name);
+  const [, user, host] = ACCOUNT.exec(bare) ?? [];
   return user === undefined || host === undefined ? bare.toLowerCase() : `${user.toLowerCase()}@${foldHost(host)}`;
 }
