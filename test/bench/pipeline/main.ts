@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { freePort } from '../../servers/server-process.ts';
 import { bareLoop } from './bare-loop.ts';
-import { messages, shapes } from './posts.ts';
+import { jsonBytes, messages, shapes } from './posts.ts';
 import { latencies, percentile, throughput } from './runs.ts';
 import { Sender } from './sender.ts';
 import { startSystem } from './system.ts';
@@ -16,9 +16,9 @@ const SECONDS = 15;
 const median = (numbers: readonly number[]) => percentile(numbers, 0.5);
 
 const statuses = await shapes();
-const bytes = median(statuses.map((status) => Buffer.byteLength(JSON.stringify(status))));
+const bytes = statuses.reduce((sum, status) => sum + jsonBytes(status), 0) / statuses.length;
 console.log(
-  `Posts of ${(bytes / 1024).toFixed(1)} KiB JSON (median), ${POSTS} a round, on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
+  `Posts of ${bytes.toFixed(0)} bytes of JSON on average, ${statuses.length} shapes, ${POSTS} a round, on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
 );
 
 const rates: { pipeline: number; bare: number }[] = [];

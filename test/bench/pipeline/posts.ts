@@ -2,22 +2,29 @@ import { encodeEvent, type PubSubGenericMessage } from '@hub/contracts/proto';
 import { toPublicPost } from '@hub/ingest';
 import { startSimulator, type GroundTruth } from '@hub/simulator';
 
-const SHAPES = 1_000;
+const MADE = 4_000;
+/** Of a status as JSON, at least: then they have 3 KB on average. */
+const BYTES = 2_550;
 
-/** Statuses as servers send them: the simulator's public ones of authors who allow everything. */
+/** Statuses as servers send them: the simulator's public ones of authors who allow everything, the longer ones of them. */
 export async function shapes(): Promise<Record<string, unknown>[]> {
   const simulator = await startSimulator({ host: '127.0.0.1', port: 0, rate: 0, seed: 7 });
   try {
-    const body = JSON.stringify({ kind: 'post', count: SHAPES });
+    const body = JSON.stringify({ kind: 'post', count: MADE });
     const headers = { 'content-type': 'application/json' };
     await fetch(`${simulator.url}/simulator/emit`, { method: 'POST', headers, body });
     const truth = (await (await fetch(`${simulator.url}/simulator/truth?full=1`)).json()) as GroundTruth;
     return truth.posts
       .filter(({ consent }) => consent.length === 0)
-      .map(({ status }) => structuredClone(status ?? {}) as Record<string, unknown>);
+      .map(({ status }) => structuredClone(status ?? {}) as Record<string, unknown>)
+      .filter((status) => jsonBytes(status) >= BYTES);
   } finally {
     await simulator.close();
   }
+}
+
+export function jsonBytes(status: Record<string, unknown>): number {
+  return Buffer.byteLength(JSON.stringify(status));
 }
 
 /** Makes messages without end, each another post; `run` keeps those of different runs apart. */
