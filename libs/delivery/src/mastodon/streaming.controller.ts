@@ -28,38 +28,38 @@ export class StreamingController {
 
   @Get()
   any(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
-    return this.#serve(querySchema.parse(query).stream, query, client, response);
+    return this.#serve(query, client, response);
   }
 
   @Get('public')
   public(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
-    return this.#serve('public', query, client, response);
+    return this.#serve({ ...query, stream: 'public' }, client, response);
   }
 
   @Get('public/local')
   local(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
-    return this.#serve('public:local', query, client, response);
+    return this.#serve({ ...query, stream: 'public:local' }, client, response);
   }
 
   @Get('public/remote')
   remote(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
-    return this.#serve('public:remote', query, client, response);
+    return this.#serve({ ...query, stream: 'public:remote' }, client, response);
   }
 
   @Get('hashtag')
   hashtag(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
-    return this.#serve('hashtag', query, client, response);
+    return this.#serve({ ...query, stream: 'hashtag' }, client, response);
   }
 
   @Get('hashtag/local')
   localHashtag(@Query() query: StreamQuery, @Asking() client: Client, @Res() response: Response): Promise<void> {
-    return this.#serve('hashtag:local', query, client, response);
+    return this.#serve({ ...query, stream: 'hashtag:local' }, client, response);
   }
 
-  async #serve(name: string, query: StreamQuery, client: Client, response: Response): Promise<void> {
-    const { tag, only_media: onlyMedia } = querySchema.parse(query);
-    const stream = onlyMedia === 'true' || onlyMedia === '1' ? `${name}:media` : name;
-    const filter = streamFilter({ stream, ...(tag !== undefined && { tag }) });
+  async #serve(query: StreamQuery, client: Client, response: Response): Promise<void> {
+    const { stream, tag, only_media: onlyMedia } = querySchema.parse(query);
+    const media = onlyMedia === 'true' || onlyMedia === '1' ? ':media' : '';
+    const filter = streamFilter({ stream: stream + media, ...(tag !== undefined && { tag }) });
     const sink = new MastodonSseSink(response, this.options.stallTimeoutMs);
     await this.streams.serve(client, { filter }, sink, response);
   }
