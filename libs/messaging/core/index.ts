@@ -5,3 +5,4 @@ export * from './limits.ts';
 export * from './messaging.ts';
 export * from './retry.ts';
 export * from './settle.ts';
+export * from './subscription-options.ts';

@@ -3,7 +3,8 @@ import type { Envelope } from '@hub/contracts/proto';
 import { toDeadLetter } from './dead-letter.ts';
 import type { Observe } from './events.ts';
 import type { BatchHandler, Delivery, Rejection } from './messaging.ts';
-import { backoffMs, DEFAULT_BACKOFF, isRetryable, pause, retrying, type Backoff } from './retry.ts';
+import { backoffMs, DEFAULT_BACKOFF, isRetryable, pause, retrying } from './retry.ts';
+import type { GroupOptions } from './subscription-options.ts';
 
 /** Why a message whose handler failed again and again became a dead letter. */
 export const HANDLER_FAILED = 'handler_failed';
@@ -17,17 +18,12 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
   'forbidden',
 ]);
 
-export interface SettleOptions {
-  topic: string;
-  group: string;
+export interface SettleOptions extends GroupOptions {
   handler: BatchHandler;
   /** Resolves when the dead letters are durable on the dead-letter topic. */
   bury: (letters: readonly Envelope[]) => Promise<void>;
   /** Ends the waiting and the retries; a handler that runs is still awaited. */
   signal: AbortSignal;
-  /** How often a message may fail alone, by errors that no retry mends, before it is a dead letter. */
-  maxAttempts?: number;
-  backoff?: Backoff;
   observe?: Observe;
 }
 

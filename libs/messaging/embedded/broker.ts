@@ -1,11 +1,11 @@
 import {
   deadLetterTopic,
-  type Backoff,
   type BatchLimits,
   type DeadLetters,
   type Observe,
   type Publisher,
   type Subscription,
+  type SubscriptionOptions,
 } from '@hub/messaging';
 import { DatabaseThread, type Remote } from '@hub/sqlite';
 import { Appender } from './appender.ts';
@@ -23,13 +23,6 @@ export interface EmbeddedBrokerOptions {
   retentionDays: number;
   /** Gets what happens, for logs and metrics. */
   observe?: Observe;
-}
-
-export interface EmbeddedSubscriptionOptions extends Partial<BatchLimits> {
-  topic: string;
-  group: string;
-  maxAttempts?: number;
-  backoff?: Backoff;
 }
 
 /** A batch costs nothing to fetch here, and who works off many messages stops at the end of each: so they are large. */
@@ -84,16 +77,10 @@ export class EmbeddedBroker {
   }
 
   /** The group is known, and its messages are kept for it, from this call on, for good. */
-  subscription({ topic, group, maxAttempts, backoff, ...limits }: EmbeddedSubscriptionOptions): Subscription {
+  subscription(options: SubscriptionOptions): Subscription {
+    const { topic } = options;
     const consumer = new Consumer(
-      {
-        topic,
-        group,
-        limits: { ...LIMITS, ...limits },
-        observe: this.observe,
-        ...(maxAttempts !== undefined && { maxAttempts }),
-        ...(backoff !== undefined && { backoff }),
-      },
+      { ...LIMITS, ...options, observe: this.observe },
       {
         log: this.log,
         tail: this.tailOf(topic),

@@ -2,10 +2,8 @@ import {
   isRetryable,
   retrying,
   settle,
-  type Backoff,
   type BatchHandler,
-  type BatchLimits,
-  type Observe,
+  type ConsumerOptions,
   type Publisher,
   type Subscription,
 } from '@hub/messaging';
@@ -19,15 +17,6 @@ import type { Segment, Tail } from './tail.ts';
 /** How long a group stays without a consumer after one was killed, at most. */
 const LEASE_MS = 2_000;
 const RENEW_EVERY_MS = LEASE_MS / 4;
-
-export interface ConsumerOptions {
-  topic: string;
-  group: string;
-  limits: BatchLimits;
-  maxAttempts?: number;
-  backoff?: Backoff;
-  observe: Observe;
-}
 
 /** What a consumer needs of its broker. */
 export interface ConsumerParts {
@@ -151,10 +140,10 @@ export class Consumer implements Subscription {
 
   /** Batch after batch; the position follows while the next batch is handled. */
   private async pass(lease: Lease, handler: BatchHandler, signal: AbortSignal, onFenced: () => void): Promise<void> {
-    const { topic, limits } = this.options;
+    const { topic, maxMessages, maxBytes } = this.options;
     const { bell, deadLetters } = this.parts;
     const fetch = (from: number) => this.fetch(from, signal);
-    const reader = new Reader({ topic, from: lease.position, limits, fetch, bell, signal });
+    const reader = new Reader({ topic, from: lease.position, limits: { maxMessages, maxBytes }, fetch, bell, signal });
     const bury = deadLetters.publish.bind(deadLetters);
     let committed = Promise.resolve();
     try {
@@ -174,11 +163,10 @@ export class Consumer implements Subscription {
   }
 
   private async fetch(from: number, signal: AbortSignal): Promise<Segment[]> {
-    const { topic, limits } = this.options;
+    const { topic, maxMessages, maxBytes } = this.options;
     const { log, tail, path } = this.parts;
-    const recent = tail.from(from, limits);
+    const recent = tail.from(from, { maxMessages, maxBytes });
     if (recent !== undefined) return recent;
-    const { maxMessages, maxBytes } = limits;
     const stored = await this.stubbornly(signal, () => log.fetch(topic, from, maxMessages, maxBytes));
     return stored.map(({ first, publishedAt, body }) => {
       return { first, publishedAt, envelopes: decodeSegment(body, path) };

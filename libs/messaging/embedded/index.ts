@@ -1,6 +1,1 @@
-export {
-  openEmbeddedBroker,
-  type EmbeddedBroker,
-  type EmbeddedBrokerOptions,
-  type EmbeddedSubscriptionOptions,
-} from './broker.ts';
+export { openEmbeddedBroker, type EmbeddedBroker, type EmbeddedBrokerOptions } from './broker.ts';

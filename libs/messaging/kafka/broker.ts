@@ -7,12 +7,13 @@ import {
   type Observe,
   type Publisher,
   type Subscription,
+  type SubscriptionOptions,
 } from '@hub/messaging';
 import { AdminConnection } from './admin.ts';
 import { kafkaFactory, type NewKafka } from './client.ts';
 import { KafkaConsumer } from './consumer.ts';
 import { DEAD_LETTER_PARTITION, kafkaDeadLetters } from './dead-letters.ts';
-import type { KafkaBrokerOptions, KafkaSubscriptionOptions } from './options.ts';
+import type { KafkaBrokerOptions } from './options.ts';
 import { KafkaPublisher } from './publisher.ts';
 import { ensureTopic, type TopicFacts } from './topics.ts';
 
@@ -47,17 +48,11 @@ export class KafkaBroker {
     return this.publisherOf(topic);
   }
 
-  subscription({ topic, group, maxAttempts, backoff, ...limits }: KafkaSubscriptionOptions): Subscription {
+  subscription(options: SubscriptionOptions): Subscription {
+    const { topic } = options;
     const dead = this.publisherOf(deadLetterTopic(topic), DEAD_LETTER_PARTITION);
     const consumer = new KafkaConsumer(
-      {
-        topic,
-        group,
-        limits: { ...DEFAULT_BATCH_LIMITS, ...limits },
-        observe: this.observe,
-        ...(maxAttempts !== undefined && { maxAttempts }),
-        ...(backoff !== undefined && { backoff }),
-      },
+      { ...DEFAULT_BATCH_LIMITS, ...options, observe: this.observe },
       {
         newKafka: this.newKafka,
         admin: this.admin,

@@ -3,10 +3,8 @@ import {
   DEFAULT_BACKOFF,
   isRetryable,
   pause,
-  type Backoff,
   type BatchHandler,
-  type BatchLimits,
-  type Observe,
+  type ConsumerOptions,
   type SettleOptions,
   type Subscription,
 } from '@hub/messaging';
@@ -21,15 +19,6 @@ import type { TopicFacts } from './topics.ts';
 const CONCURRENCY = 2;
 /** A session that lasted so long was no failure from the start. */
 const HEALTHY_MS = 10_000;
-
-export interface ConsumerOptions {
-  topic: string;
-  group: string;
-  limits: BatchLimits;
-  maxAttempts?: number;
-  backoff?: Backoff;
-  observe: Observe;
-}
 
 /** What a consumer needs of its broker. */
 export interface ConsumerParts {
@@ -92,7 +81,7 @@ export class KafkaConsumer implements Subscription {
 
   /** Resolves when the signal is aborted. */
   private async session(handler: BatchHandler, signal: AbortSignal): Promise<void> {
-    const { topic, group, limits, observe } = this.options;
+    const { topic, group, maxBytes, observe } = this.options;
     const { newKafka, prepared, bury } = this.parts;
     const { maxBatchBytes } = await prepared();
     const messages = expiredOf(await this.positions());
@@ -105,7 +94,7 @@ export class KafkaConsumer implements Subscription {
       topic,
       group,
       maxBatchBytes,
-      maxBytes: limits.maxBytes,
+      maxBytes,
       concurrency: CONCURRENCY,
       eachBatch: (payload) => member.eachBatch(payload),
       onJoined: () => {

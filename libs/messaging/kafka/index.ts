@@ -1,2 +1,2 @@
 export { openKafkaBroker, type KafkaBroker } from './broker.ts';
-export type { KafkaBrokerOptions, KafkaSasl, KafkaSubscriptionOptions, TopicSettings } from './options.ts';
+export type { KafkaBrokerOptions, KafkaSasl, TopicSettings } from './options.ts';

@@ -1,5 +1,5 @@
 import type { EachBatchPayload } from 'kafkajs';
-import { retrying, settle, type BatchLimits, type Observe, type SettleOptions } from '@hub/messaging';
+import { retrying, settle, type ConsumerOptions, type SettleOptions } from '@hub/messaging';
 import { Committer } from './committer.ts';
 import { isLostMembership, toHubError } from './errors.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -9,10 +9,7 @@ import { chunksOf } from './partition-batch.ts';
 /** kafkajs has tried a few times itself. Whoever holds on until a broker is back keeps its place in the group. */
 const COMMIT_BACKOFF = { firstMs: 500, capMs: 1_000 };
 
-export interface MemberOptions extends Omit<SettleOptions, 'signal'> {
-  limits: BatchLimits;
-  observe: Observe;
-}
+export type MemberOptions = ConsumerOptions & Pick<SettleOptions, 'handler' | 'bury'>;
 
 /**
  * Brings what one session fetches to its end. Positions are resolved, so that they can be committed, only for what is
@@ -72,7 +69,7 @@ export class Member {
     this.tellOfMissing(batch, membership);
     let committed = Promise.resolve();
     try {
-      for (const { deliveries, offsets } of chunksOf(batch, this.options.limits, membership.clockOf(partition))) {
+      for (const { deliveries, offsets } of chunksOf(batch, this.options, membership.clockOf(partition))) {
         const settled = await settle(deliveries, { ...this.options, signal: membership.signal });
         await committed;
         const last = offsets[settled - 1];

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Backoff, BatchLimits, Observe } from '@hub/messaging';
+import type { Observe } from '@hub/messaging';
 
 type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
@@ -26,11 +26,4 @@ export interface KafkaBrokerOptions {
   topics: TopicSettings;
   /** Gets what happens, for logs and metrics. */
   observe?: Observe;
-}
-
-export interface KafkaSubscriptionOptions extends Partial<BatchLimits> {
-  topic: string;
-  group: string;
-  maxAttempts?: number;
-  backoff?: Backoff;
 }

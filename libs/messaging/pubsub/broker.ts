@@ -2,9 +2,11 @@ import {
   DEFAULT_BATCH_LIMITS,
   deadLetterTopic,
   type DeadLetters,
+  type GroupOptions,
   type Observe,
   type Publisher,
   type Subscription,
+  type SubscriptionOptions,
 } from '@hub/messaging';
 import { bury } from './bury.ts';
 import { CALL, closeClients, connectClients, type Clients } from './clients.ts';
@@ -13,7 +15,7 @@ import { calling } from './errors.ts';
 import { Inspection } from './inspection.ts';
 import type { Message } from './messages.ts';
 import { INSPECTION, subscriptionId, subscriptionPath, topicPath } from './names.ts';
-import type { PubSubBrokerOptions, PubSubPushOptions, PubSubSubscriptionOptions } from './options.ts';
+import type { PubSubBrokerOptions } from './options.ts';
 import { PubSubPublisher } from './publisher.ts';
 import { PushSubscription } from './push-subscription.ts';
 import { Resources } from './resources.ts';
@@ -48,25 +50,21 @@ export class PubSubBroker {
   }
 
   /** The messages are pulled: this process asks for them. */
-  subscription({ topic, group, maxAttempts, backoff, ...limits }: PubSubSubscriptionOptions): Subscription {
+  subscription(options: SubscriptionOptions): Subscription {
+    const { topic, group } = options;
     const { resources, observe } = this;
     const dead = this.newPublisher(deadLetterTopic(topic));
-    const options = {
-      topic,
-      group,
-      limits: { ...DEFAULT_BATCH_LIMITS, ...limits },
-      observe,
-      ...(maxAttempts !== undefined && { maxAttempts }),
-      ...(backoff !== undefined && { backoff }),
-    };
-    const consumer = new PubSubConsumer(options, {
-      subscriber: this.clients.subscriber,
-      subscription: subscriptionPath(this.options.projectId, topic, group),
-      prepared: () => resources.forConsuming(topic, group),
-      reached: () => resources.reach(topic, group),
-      onMissing: () => resources.forget(),
-      bury: (letters) => bury(letters, dead),
-    });
+    const consumer = new PubSubConsumer(
+      { ...DEFAULT_BATCH_LIMITS, ...options, observe },
+      {
+        subscriber: this.clients.subscriber,
+        subscription: subscriptionPath(this.options.projectId, topic, group),
+        prepared: () => resources.forConsuming(topic, group),
+        reached: () => resources.reach(topic, group),
+        onMissing: () => resources.forget(),
+        bury: (letters) => bury(letters, dead),
+      },
+    );
     this.consumers.add(consumer);
     return consumer;
   }
@@ -75,16 +73,14 @@ export class PubSubBroker {
    * The messages are pushed to an HTTP endpoint of this process (see PubSubPushModule). The push subscription itself
    * is its operator's, who knows where the endpoint is.
    */
-  pushSubscription({ topic, group, maxAttempts, backoff }: PubSubPushOptions): PushSubscription {
+  pushSubscription(options: GroupOptions): PushSubscription {
+    const { topic, group } = options;
     const dead = this.newPublisher(deadLetterTopic(topic));
     const subscription = new PushSubscription({
+      ...options,
       subscription: subscriptionPath(this.options.projectId, topic, group),
-      topic,
-      group,
       bury: (letters) => bury(letters, dead),
       observe: this.observe,
-      ...(maxAttempts !== undefined && { maxAttempts }),
-      ...(backoff !== undefined && { backoff }),
     });
     this.consumers.add(subscription);
     return subscription;

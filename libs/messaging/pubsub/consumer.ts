@@ -5,10 +5,9 @@ import {
   isRetryable,
   pause,
   settle,
-  type Backoff,
   type BatchHandler,
   type BatchLimits,
-  type Observe,
+  type ConsumerOptions,
   type SettleOptions,
   type Subscription,
 } from '@hub/messaging';
@@ -24,15 +23,6 @@ import { pullStream, type Received } from './pull-stream.ts';
 const HELD_BATCHES = 3;
 /** A stream that lasted so long was no failure from the start: Pub/Sub ends them after a while. */
 const HEALTHY_MS = 10_000;
-
-export interface ConsumerOptions {
-  topic: string;
-  group: string;
-  limits: BatchLimits;
-  maxAttempts?: number;
-  backoff?: Backoff;
-  observe: Observe;
-}
 
 /** What a consumer needs of its broker. */
 export interface ConsumerParts {
@@ -81,9 +71,9 @@ export class PubSubConsumer implements Subscription {
   }
 
   private async run(handler: BatchHandler, signal: AbortSignal): Promise<void> {
-    const { limits } = this.options;
-    const bounds = { maxMessages: HELD_BATCHES * limits.maxMessages, maxBytes: HELD_BATCHES * limits.maxBytes };
-    const inbox = new Inbox(limits, bounds);
+    const { maxMessages, maxBytes } = this.options;
+    const bounds = { maxMessages: HELD_BATCHES * maxMessages, maxBytes: HELD_BATCHES * maxBytes };
+    const inbox = new Inbox({ maxMessages, maxBytes }, bounds);
     const leases = this.newLeases();
     this.leases = leases;
     const failed = new AbortController();

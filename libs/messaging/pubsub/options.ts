@@ -1,4 +1,4 @@
-import type { Backoff, BatchLimits, Observe } from '@hub/messaging';
+import type { Observe } from '@hub/messaging';
 
 export interface PubSubBrokerOptions {
   /** The Google Cloud project. */
@@ -13,12 +13,3 @@ export interface PubSubBrokerOptions {
   /** Gets what happens, for logs and metrics. */
   observe?: Observe;
 }
-
-export interface PubSubPushOptions {
-  topic: string;
-  group: string;
-  maxAttempts?: number;
-  backoff?: Backoff;
-}
-
-export interface PubSubSubscriptionOptions extends PubSubPushOptions, Partial<BatchLimits> {}

@@ -2,16 +2,16 @@ import {
   settle,
   type BatchHandler,
   type Delivery,
+  type GroupOptions,
   type Observe,
   type SettleOptions,
   type Subscription,
 } from '@hub/messaging';
-import type { PubSubPushOptions } from './options.ts';
 
 /** Pub/Sub takes a push for failed after the subscription's ack deadline, which is 10 s unless told; retries end before. */
 const RETRY_WITHIN_MS = 8_000;
 
-export interface PushParts extends PubSubPushOptions {
+export interface PushParts extends GroupOptions {
   /** projects/…/subscriptions/…: pushes of others are refused. */
   subscription: string;
   bury: SettleOptions['bury'];

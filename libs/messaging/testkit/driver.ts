@@ -1,12 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Backoff, BatchLimits, DeadLetters, Publisher, Subscription } from '@hub/messaging';
-
-export interface SubscriptionOptions extends Partial<BatchLimits> {
-  topic: string;
-  group: string;
-  maxAttempts?: number;
-  backoff?: Backoff;
-}
+import type { DeadLetters, Publisher, Subscription, SubscriptionOptions } from '@hub/messaging';
 
 /** What a process has of the broker. */
 export interface MessagingClient {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { startChild, type Child } from './child.ts';
-import type { MessagingClient, MessagingDriver, MessagingTestBed, ProcessRole, SubscriptionOptions } from './driver.ts';
+import type { SubscriptionOptions } from '@hub/messaging';
+import type { MessagingClient, MessagingDriver, MessagingTestBed, ProcessRole } from './driver.ts';
 
 /** Fast retries, so that tests of failures are fast. */
 export const FAST = { firstMs: 1, capMs: 10 };
