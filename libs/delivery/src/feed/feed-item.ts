@@ -3,6 +3,8 @@ import type { FeedEntry } from '@hub/storage';
 import type { EventBytes } from './view.ts';
 
 const LEADING_ID = /^\{"id":"([^"\\]+)"/;
+/** Enough of the JSON for the id at its beginning. */
+const HEAD_BYTES = 64;
 
 let items = 0;
 
@@ -27,8 +29,15 @@ export class FeedItem {
     this.cursor = cursor;
     this.type = type;
     this.json = Buffer.from(json);
-    // Most ids stand where stores write them: the whole need not be parsed for that.
-    this.postId = type === 'gap' ? undefined : (LEADING_ID.exec(json)?.[1] ?? (JSON.parse(json) as { id: string }).id);
+    this.postId = type === 'gap' ? undefined : (this.#leadingId() ?? (JSON.parse(json) as { id: string }).id);
+  }
+
+  /**
+   * Most ids stand where stores write them: the whole need not be parsed for that. Read from bytes, because a piece of a
+   * string keeps the whole string in memory.
+   */
+  #leadingId(): string | undefined {
+    return LEADING_ID.exec(this.json.toString('latin1', 0, HEAD_BYTES))?.[1];
   }
 
   /** The data of a `post` or an `edit`. Held weakly: the text is what stays in memory. */
