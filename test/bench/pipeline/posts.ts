@@ -2,7 +2,7 @@ import { encodeEvent, type PubSubGenericMessage } from '@hub/contracts/proto';
 import { toPublicPost } from '@hub/ingest';
 import { startSimulator, type GroundTruth } from '@hub/simulator';
 
-const MADE = 4_000;
+const MADE = 2_200;
 /** Of a status as JSON, at least: then they have 3 KB on average. */
 const BYTES = 2_550;
 
