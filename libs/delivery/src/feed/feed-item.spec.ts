@@ -17,6 +17,14 @@ it.each([
   expect(new FeedItem({ cursor: 'c', type: 'post', json }).postId).toBe(id);
 });
 
+it('knows when its post was observed, whatever the post says', () => {
+  const [observed_at, content] = ['2026-11-01T12:00:01.234Z', '"observed_at":"2020-01-01T00:00:00.000Z" ж'];
+  const of = (data: object) => new FeedItem({ cursor: 'c', type: 'post', json: JSON.stringify(data) }).observedAt;
+  expect(of({ id: 'a', hub: { observed_at }, content })).toBe(Date.parse(observed_at));
+  expect(of({ id: 'a', content, hub: { observed_at } })).toBe(Date.parse(observed_at));
+  expect(of({ id: 'a', content })).toBeNaN();
+});
+
 it('holds the bytes of its post, and no text of it', () => {
   const items = Array.from({ length: 1_000 }, (_, n) => new FeedItem(entry(n, `${n} ж`.repeat(2_000))));
   const before = heapBytes();

@@ -5,6 +5,9 @@ import type { EventBytes } from './view.ts';
 const LEADING_ID = /^\{"id":"([^"\\]+)"/;
 /** Enough of the JSON for the id at its beginning. */
 const HEAD_BYTES = 64;
+/** Within a text its quotes would be escaped. */
+const OBSERVED_AT = Buffer.from('"observed_at":"');
+const TIME_BYTES = '2026-11-01T12:00:00.000Z'.length;
 
 let items = 0;
 
@@ -38,6 +41,13 @@ export class FeedItem {
    */
   #leadingId(): string | undefined {
     return LEADING_ID.exec(this.json.toString('latin1', 0, HEAD_BYTES))?.[1];
+  }
+
+  /** When the hub first saw this version of a post, in milliseconds since 1970; NaN if it does not say so. Nothing is parsed. */
+  get observedAt(): number {
+    const at = this.json.lastIndexOf(OBSERVED_AT);
+    const from = at + OBSERVED_AT.length;
+    return at < 0 ? NaN : Date.parse(this.json.toString('latin1', from, from + TIME_BYTES));
   }
 
   /** The data of a `post` or an `edit`. Held weakly: the text is what stays in memory. */

@@ -136,7 +136,7 @@ export class Feed implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   #note([first]: readonly FeedItem[]): void {
     if (first?.type !== 'post') return;
-    const lagMs = Date.now() - Date.parse(first.post.hub.observed_at);
+    const lagMs = Date.now() - first.observedAt;
     if (Number.isFinite(lagMs)) this.metrics.feedLag.observe(Math.max(0, lagMs) / 1000);
   }
 }
