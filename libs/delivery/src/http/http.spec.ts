@@ -71,6 +71,18 @@ describe('the feed over HTTP', () => {
     expect((await fetch(`${hub.url}/api/v1/feed?reply=perhaps`, { method: 'HEAD' })).status).toBe(400);
   });
 
+  it('measures how old a post is when the gateway gets it', async () => {
+    const stream = await openStream(`${hub.url}/api/v1/feed`);
+    const observed_at = new Date(Date.now() - 60_000).toISOString();
+    await store(hub.store, post(1, { hub: { observed_at } }));
+    await stream.until(() => stream.words.includes('event: post'));
+    const { values } = await hub.registry.getSingleMetric('hub_delivery_feed_lag_seconds')!.get();
+    const seconds = values.find((value) => (value as { metricName?: string }).metricName?.endsWith('_sum'))?.value;
+    expect(seconds).toBeGreaterThanOrEqual(60);
+    expect(seconds).toBeLessThan(90);
+    stream.response.destroy();
+  });
+
   it('opens a stream at once and sends events with their cursors as ids', async () => {
     const { response, ...stream } = await openStream(`${hub.url}/api/v1/feed`);
     expect(response.statusCode).toBe(200);
