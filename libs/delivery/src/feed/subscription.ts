@@ -26,12 +26,14 @@ export class Subscription {
   readonly #reader: FeedReader;
   readonly #metrics: DeliveryMetrics;
   #view: View;
+  #cursor: Cursor;
   #sentAt = performance.now();
   readonly #conflates: boolean;
 
   /** `conflates`: of the versions of a post that wait together only the last is sent. */
   constructor(reader: FeedReader, filter: Filter | undefined, metrics: DeliveryMetrics, conflates = false) {
     this.#reader = reader;
+    this.#cursor = reader.cursor;
     this.#metrics = metrics;
     this.#conflates = conflates;
     this.#view = sharedView(filter ?? {});
@@ -42,9 +44,9 @@ export class Subscription {
     this.#view = sharedView(filter ?? {});
   }
 
-  /** The position up to which events were chosen. */
+  /** The position up to which events were chosen. The reader may have read further: what it has in hand is not chosen yet. */
   get cursor(): Cursor {
-    return this.#reader.cursor;
+    return this.#cursor;
   }
 
   /** Runs until `signal` is aborted or `isDone`, asked between frames. Rejects as the reader and the sink do. */
@@ -55,6 +57,7 @@ export class Subscription {
       const since = stretch.items[0]?.since ?? 0;
       const items = this.#conflates ? lastVersions(stretch.items) : stretch.items;
       const events = items.flatMap((item) => this.#view(item) ?? []);
+      this.#cursor = stretch.cursor;
       if (!this.#isDue(events)) continue;
       const { live } = this.#reader;
       const bytes = await sink.write(events, stretch.cursor);

@@ -115,6 +115,26 @@ describe('the feed over Socket.IO', () => {
     expect(client.frames[0]!.cursor).not.toBe(start.ok && start.cursor);
   });
 
+  it('keeps to the positions that it answers with, also when one filter follows another at once', async () => {
+    using client = await listen(hub.url);
+    using other = await listen(hub.url);
+    await Promise.all([
+      client.socket.emitWithAck('subscribe', { filter: { language: ['fr'] } }),
+      other.socket.emitWithAck('subscribe', {}),
+    ]);
+    await store(hub.store, post(1));
+    await other.until(() => other.events.length === 1);
+    const change = (language: string) =>
+      client.socket.emitWithAck('update-filter', { filter: { language: [language] } });
+    const [english, german] = await Promise.all([change('en'), change('de')]);
+    const last = post(2, { language: 'de' });
+    await store(hub.store, last);
+    await client.until(() => client.events.some((event) => event.type === 'post' && event.data.id === last.id));
+    // What lies between the two answers was for the first of the filters.
+    const between = english.ok && german.ok && english.cursor !== german.cursor;
+    expect(client.events.map(({ data }) => data.id)).toEqual(between ? [post(1).id, last.id] : [last.id]);
+  });
+
   it('replaces the subscription of a socket, and changes its filter where it stands', async () => {
     using client = await listen(hub.url);
     expect(await client.socket.emitWithAck('update-filter', { filter: {} })).toMatchObject({

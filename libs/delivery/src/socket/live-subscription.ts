@@ -75,7 +75,7 @@ export class LiveSubscription implements Member {
 
   /** The position up to which events were chosen. */
   get cursor(): Cursor {
-    return this.#state instanceof Room ? this.#cursor : this.#state.reader.cursor;
+    return this.#state instanceof Room ? this.#cursor : this.#state.subscription.cursor;
   }
 
   set cursor(cursor: Cursor) {
