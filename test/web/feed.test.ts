@@ -77,6 +77,21 @@ describeInChromium('the feed in a browser', () => {
     await page.getByText('These are the oldest posts').waitFor();
   });
 
+  it('lays a text out by its own script, not by that of a name at its beginning', async () => {
+    const name =
+      '<span class="h-card"><a href="https://a.example/@ada" class="u-url mention">@<span>ada</span></a></span>';
+    await add(
+      hub.store,
+      { ...post(1), content: `<p>${name} صباح الخير</p>` },
+      { ...post(2), content: `<p>${name} hi</p>` },
+    );
+    await open();
+    const directions = page
+      .locator('.post-text')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one).direction));
+    expect(await directions).toEqual(['ltr', 'rtl']);
+  });
+
   it('pauses, and goes on with what came', async () => {
     await open();
     await page.getByText('No posts yet').waitFor();

@@ -22,7 +22,7 @@ describe('RichText', () => {
       '<p><a href="https://a.example/x" rel="me">x</a> <a class="mention hashtag" href="https://a.example/tags/Cats">#<span>Cats</span></a></p>';
     const [link, tag] = (await render(<RichText html={html} emojis={[]} />)).querySelectorAll('a');
     expect(link?.outerHTML).toBe(
-      '<a href="https://a.example/x" target="_blank" rel="nofollow noopener noreferrer">x</a>',
+      '<a dir="auto" href="https://a.example/x" target="_blank" rel="nofollow noopener noreferrer">x</a>',
     );
     expect(tag?.getAttribute('href')).toBe('?hashtag=Cats');
     expect(tag?.getAttribute('target')).toBeNull();

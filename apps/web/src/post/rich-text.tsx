@@ -24,11 +24,12 @@ function hashtagOf(link: Element): string | undefined {
   return link.textContent.trim().replace(/^#/, '') || undefined;
 }
 
+/** Links go in their own direction: a text in Arabic that begins with a Latin name goes from the right all the same. */
 function linkProps(link: Element): Record<string, string> {
   const hashtag = hashtagOf(link);
-  if (hashtag !== undefined) return { href: addressOf({ hashtag: [hashtag] }), 'data-here': '' };
+  if (hashtag !== undefined) return { dir: 'auto', href: addressOf({ hashtag: [hashtag] }), 'data-here': '' };
   const href = webUrl(link.getAttribute('href'));
-  return href === undefined ? {} : { href, target: '_blank', rel: 'nofollow noopener noreferrer' };
+  return href === undefined ? {} : { dir: 'auto', href, target: '_blank', rel: 'nofollow noopener noreferrer' };
 }
 
 function render(node: Node, key: number, emojis: Emojis): ReactNode {
