@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import type { GroundTruth } from '@hub/simulator';
 import { compare } from '../e2e/support/oracle.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { HandClock } from './support/hand-clock.ts';
 import { IngestRig } from './support/ingest-rig.ts';
 
@@ -19,9 +18,6 @@ const [HELD, CHECKED] = [KEPT * 0.6, KEPT * 0.4];
 const BETWEEN_OUTAGES = LONG ? 120 : 6;
 /** What may be in the way of a measurement, in MB. */
 const SLACK_MB = 40;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 function heapMb(): number {
   collectGarbage();

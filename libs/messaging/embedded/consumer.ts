@@ -140,10 +140,10 @@ export class Consumer implements Subscription {
 
   /** Batch after batch; the position follows while the next batch is handled. */
   private async pass(lease: Lease, handler: BatchHandler, signal: AbortSignal, onFenced: () => void): Promise<void> {
-    const { topic, maxMessages, maxBytes } = this.options;
+    const { topic } = this.options;
     const { bell, deadLetters } = this.parts;
     const fetch = (from: number) => this.fetch(from, signal);
-    const reader = new Reader({ topic, from: lease.position, limits: { maxMessages, maxBytes }, fetch, bell, signal });
+    const reader = new Reader({ topic, from: lease.position, limits: this.options, fetch, bell, signal });
     const bury = deadLetters.publish.bind(deadLetters);
     let committed = Promise.resolve();
     try {
@@ -165,7 +165,7 @@ export class Consumer implements Subscription {
   private async fetch(from: number, signal: AbortSignal): Promise<Segment[]> {
     const { topic, maxMessages, maxBytes } = this.options;
     const { log, tail, path } = this.parts;
-    const recent = tail.from(from, { maxMessages, maxBytes });
+    const recent = tail.from(from, this.options);
     if (recent !== undefined) return recent;
     const stored = await this.stubbornly(signal, () => log.fetch(topic, from, maxMessages, maxBytes));
     return stored.map(({ first, publishedAt, body }) => {

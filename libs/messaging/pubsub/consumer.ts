@@ -73,7 +73,7 @@ export class PubSubConsumer implements Subscription {
   private async run(handler: BatchHandler, signal: AbortSignal): Promise<void> {
     const { maxMessages, maxBytes } = this.options;
     const bounds = { maxMessages: HELD_BATCHES * maxMessages, maxBytes: HELD_BATCHES * maxBytes };
-    const inbox = new Inbox({ maxMessages, maxBytes }, bounds);
+    const inbox = new Inbox(this.options, bounds);
     const leases = this.newLeases();
     this.leases = leases;
     const failed = new AbortController();

@@ -1,8 +1,7 @@
-import { runInNewContext } from 'node:vm';
-import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it } from '@jest/globals';
 import { HubError } from '@hub/contracts';
 import type { Envelope } from '@hub/contracts/proto';
+import { collectGarbage } from '../../../test/support/collect-garbage.ts';
 import { consuming, keys } from './consuming.ts';
 import type { MessagingDriver } from './driver.ts';
 import { message, messages } from './messages.ts';
@@ -177,10 +176,6 @@ export function describeDelivery(at: Setting, driver: MessagingDriver): void {
 
 /** Memory of byte arrays that are in use. */
 function heldBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  // What the first lets go is freed meanwhile by other threads; the second waits for them.
-  collect();
+  collectGarbage();
   return process.memoryUsage().arrayBuffers;
 }

@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
+import { collectGarbage } from '../../../../test/support/collect-garbage.ts';
 import { FeedItem } from './feed-item.ts';
 
 const entry = (n: number, content: string) => {
@@ -35,9 +34,6 @@ it('holds the bytes of its post, and no text of it', () => {
 
 /** Of objects and strings that are in use. */
 function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  collect();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }

@@ -1,11 +1,10 @@
 import { once, type EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { AddressInfo, Socket as Stream } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Server } from 'socket.io';
 import { io, type Socket as ClientSocket } from 'socket.io-client';
+import { collectGarbage } from '../../../../test/support/collect-garbage.ts';
 import { openTestStore, startGateway } from '../../../../test/support/gateway.ts';
 import { listen } from '../../../../test/support/listen.ts';
 import type { HubSocket } from './socket-sink.ts';
@@ -17,9 +16,6 @@ const WAYS: [string, Transports][] = [
   ['a WebSocket', ['websocket']],
   ['a WebSocket that polled first', ['polling', 'websocket']],
 ];
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 describe('a trimmed socket', () => {
   let http: HttpServer;
